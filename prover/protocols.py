@@ -1,0 +1,72 @@
+"""Every seam of the system, on one page. Implementations meet only in `prover.agent`.
+
+Each protocol has one contract test in `tests/contracts/` that runs against every implementation, and a double in
+`prover.testing` where the real thing is slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from prover.script import Script
+from prover.types import Candidate, ProofState, TacticResult, Theorem, Verdict
+
+
+class LeanEnvironment(Protocol):
+    """Where tactics run. One environment serves one theorem at a time, from one thread.
+
+    Any method may raise `InfrastructureFault`; the environment has then tried to repair itself and can be used again.
+    """
+
+    def start(self, theorem: Theorem) -> ProofState:
+        """The theorem's first state. Raises `InvalidStatement` if Lean does not elaborate it."""
+
+    def expand(self, state: ProofState, tactics: Sequence[str]) -> Sequence[TacticResult]:
+        """What each tactic does to `state` (a state of the started theorem): one result each, in order."""
+
+    def replays(self, script: Script) -> bool:
+        """Does `script` prove the started theorem here? A quick test for minimisation, never a verdict."""
+
+    def cpu_seconds(self) -> float:
+        """CPU time, user and system, that the Lean processes have used so far."""
+
+    def close(self) -> None:
+        """End the processes. Idempotent."""
+
+
+class TacticGenerator(Protocol):
+    """Proposes tactics for a state, best first; log-priors need not be normalised."""
+
+    def propose(self, state: ProofState, limit: int) -> Sequence[Candidate]:
+        """At most `limit` different candidates for the state's main goal."""
+
+
+class Frontier(Protocol):
+    """A strategy's order over open nodes: which to expand next. It owns order and nothing else.
+
+    A node may be pushed again when a better way to it was found; the loop skips what needs no expansion any more.
+    """
+
+    def push(self, node: int, *, log_prob: float, depth: int) -> None:
+        """Offer the node; `log_prob` = sum of log-priors along the way to it, `depth` = tactics from the root."""
+
+    def pop(self) -> int | None:
+        """The node to expand next, or None if nothing was offered."""
+
+    def peek(self) -> int | None:
+        """The node `pop` would return, without removing it."""
+
+
+class Verifier(Protocol):
+    """The one authority on proofs."""
+
+    def verify(self, theorem: Theorem, proof: str) -> Verdict:
+        """Judge `proof` (the text after ``:=``) of `theorem` in fresh processes. Refusals are verdicts, not errors."""
+
+
+Clock = Callable[[], float]
+"""Monotonic seconds; injected so that tests control time."""
+
+Progress = Callable[[str], None]
+"""Receives one line for people whenever something long moves on."""
