@@ -1,0 +1,1 @@
+"""The store of runs, attempts and proofs. Nothing is built yet."""

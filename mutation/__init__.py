@@ -1,0 +1,1 @@
+"""Statement mutation: new verified theorems from known ones. Nothing is built yet."""

@@ -1,0 +1,1 @@
+"""Premise retrieval: what a goal may need from the library. Nothing is built yet."""

@@ -1,0 +1,1 @@
+"""The fleet: background workers that carry out attempts. Nothing is built yet."""
