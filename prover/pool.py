@@ -1,0 +1,242 @@
+"""A pool of processes for long, independent tasks that must not take each other down.
+
+`run_tasks` starts at most `jobs` fresh interpreters (the spawn method, so nothing is shared by accident). Each
+opens its own worker once, for example an agent with its Lean process, and serves one task at a time over a pipe.
+Results come as they are ready. The point of having our own instead of `concurrent.futures` is blame: there, one
+killed process breaks the pool and every pending task with it; here it costs exactly the task it was running, which
+is tried once more.
+
+An interrupt (Ctrl-C) is delivered once: children ignore the terminal's signal and the parent sends each busy child a
+SIGTERM, which arrives there as `KeyboardInterrupt`; the child may still send its result within `GRACE_SECONDS`.
+
+Limits: tasks, results, reports and the opener travel by pickle between processes of one program; they are never stored.
+Read next: `prover.agent.prove_many`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import FrameType
+from typing import Any, Generic, TypeVar, cast
+
+from prover.errors import InfrastructureFault
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+Report = Callable[[Any], None]
+"""Given to a running task; sends one picklable value to the parent while the task goes on."""
+
+Work = Callable[[Task, Report], Result]
+"""Does one task. Expected failures are results; an exception ends the process."""
+
+Opener = Callable[[], AbstractContextManager[Work[Task, Result]]]
+"""Opens a worker in a fresh process; must be picklable (a module-level function or a `functools.partial` of one)."""
+
+GRACE_SECONDS = 5.0
+"""How long an interrupted child may take to hand in what it has."""
+
+TRIES = 2
+"""How many processes a task may lose before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Result]):
+    """Task number `index` has its result."""
+
+    index: int
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Task number `index` lost `TRIES` processes; `reason` says how the last one ended."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Task number `index` sent `value` while running."""
+
+    index: int
+    value: Any
+
+
+@dataclass(slots=True)
+class _Child:
+    process: SpawnProcess
+    pipe: Connection
+    task: int | None = None
+    deadline: float = field(default=float("inf"))
+
+
+def run_tasks(
+    tasks: Sequence[Task],
+    opener: Opener[Task, Result],
+    *,
+    jobs: int,
+    task_seconds: float = float("inf"),
+) -> Iterator[Done[Result] | Lost | Reported]:
+    """Do every task, at most `jobs` at a time, and say what happens as it happens.
+
+    `task_seconds`: wall clock after which a child counts as hung and is killed. Raises `InfrastructureFault` if a
+    worker cannot be opened at all, and `KeyboardInterrupt`, after yielding what the busy children handed in.
+    """
+    pool = _Pool(tasks, opener, task_seconds)
+    try:
+        yield from pool.run(jobs)
+    except KeyboardInterrupt:
+        yield from pool.interrupt()
+        raise
+    finally:
+        pool.stop()
+
+
+class _Pool(Generic[Task, Result]):
+    def __init__(self, tasks: Sequence[Task], opener: Opener[Task, Result], task_seconds: float) -> None:
+        self._tasks = tasks
+        self._opener = opener
+        self._task_seconds = task_seconds
+        self._waiting = deque(range(len(tasks)))
+        self._losses = [0] * len(tasks)
+        self._children: list[_Child] = []
+        self._closing = False
+
+    def run(self, jobs: int) -> Iterator[Done[Result] | Lost | Reported]:
+        """Feed the children until nothing waits and nobody is busy."""
+        for _ in range(min(jobs, len(self._tasks))):
+            self._start()
+        while self._busy():
+            yield from self._collect()
+            self._kill_overdue()
+
+    def interrupt(self) -> Iterator[Done[Result] | Lost | Reported]:
+        """Ask the busy children to stop and take what they still send within the grace time."""
+        self._closing = True
+        self._waiting.clear()
+        for child in self._busy():
+            child.process.terminate()
+        end = time.monotonic() + GRACE_SECONDS
+        while self._busy() and time.monotonic() < end:
+            yield from self._collect()
+
+    def stop(self) -> None:
+        """End every child: the idle by closing their pipe, the others by force."""
+        for child in self._children:
+            if child.task is not None:
+                child.process.kill()
+            child.pipe.close()
+        for child in self._children:
+            child.process.join(GRACE_SECONDS)
+            if child.process.is_alive():
+                child.process.kill()
+                child.process.join()
+        self._children.clear()
+
+    def _busy(self) -> list[_Child]:
+        return [child for child in self._children if child.task is not None]
+
+    def _start(self) -> None:
+        ours, theirs = multiprocessing.Pipe()
+        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, self._opener), daemon=True)
+        process.start()
+        theirs.close()  # so that the pipe ends when the child does
+        child = _Child(process, ours)
+        self._children.append(child)
+        self._feed(child)
+
+    def _feed(self, child: _Child) -> None:
+        """Give the child its next task, if one waits."""
+        child.task, child.deadline = None, float("inf")
+        if not self._waiting:
+            return
+        index = self._waiting.popleft()
+        child.task, child.deadline = index, time.monotonic() + self._task_seconds
+        with suppress(OSError):  # a child that died while idle is noticed when its pipe is read
+            child.pipe.send((index, self._tasks[index]))
+
+    def _collect(self) -> Iterator[Done[Result] | Lost | Reported]:
+        """Handle what the children have sent by now; waits a moment if nothing has come."""
+        by_pipe = {child.pipe: child for child in self._busy()}
+        for pipe in wait(list(by_pipe), timeout=0.2):
+            yield from self._receive(by_pipe[cast(Connection, pipe)])
+
+    def _receive(self, child: _Child) -> Iterator[Done[Result] | Lost | Reported]:
+        try:
+            kind, index, value = child.pipe.recv()
+        except (EOFError, OSError):
+            yield from self._bury(child)
+            return
+        if kind == "unopened":
+            raise InfrastructureFault(value)
+        if kind == "report":
+            yield Reported(index, value)
+            return
+        self._feed(child)
+        yield Done(index, value)
+
+    def _bury(self, child: _Child) -> Iterator[Lost]:
+        """A child has ended by itself: replace it, and try its task again once."""
+        child.pipe.close()
+        child.process.join(GRACE_SECONDS)
+        self._children.remove(child)
+        index = child.task
+        if index is None or self._closing:
+            return
+        self._losses[index] += 1
+        if self._losses[index] < TRIES:
+            self._waiting.appendleft(index)
+        else:
+            yield Lost(index, f"its process ended {TRIES} times, last with {_describe(child.process.exitcode)}")
+        if self._waiting:
+            self._start()
+
+    def _kill_overdue(self) -> None:
+        now = time.monotonic()
+        for child in self._busy():
+            if now > child.deadline:
+                child.process.kill()
+
+
+def _describe(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        with suppress(ValueError):
+            return signal.Signals(-exitcode).name
+    return f"exit code {exitcode}"
+
+
+def _raise_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Deliver the parent's wish to stop, once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _serve(pipe: Connection, opener: Opener[Any, Any]) -> None:
+    """The child's life: open the worker, then one task after the other until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to everybody; the parent decides
+    signal.signal(signal.SIGTERM, _raise_interrupt)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        try:
+            opened = opener()
+        except InfrastructureFault as fault:
+            pipe.send(("unopened", 0, str(fault)))
+            return
+        with opened as work:
+            while True:
+                index, task = pipe.recv()
+                pipe.send(("done", index, work(task, partial(_send_report, pipe, index))))
+
+
+def _send_report(pipe: Connection, index: int, value: object) -> None:
+    pipe.send(("report", index, value))
