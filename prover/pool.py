@@ -20,7 +20,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -226,16 +226,15 @@ def _serve(pipe: Connection, opener: Opener[Any, Any]) -> None:
     """The child's life: open the worker, then one task after the other until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to everybody; the parent decides
     signal.signal(signal.SIGTERM, _raise_interrupt)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt), ExitStack() as stack:
         try:
-            opened = opener()
+            work = stack.enter_context(opener())
         except InfrastructureFault as fault:
             pipe.send(("unopened", 0, str(fault)))
             return
-        with opened as work:
-            while True:
-                index, task = pipe.recv()
-                pipe.send(("done", index, work(task, partial(_send_report, pipe, index))))
+        while True:
+            index, task = pipe.recv()
+            pipe.send(("done", index, work(task, partial(_send_report, pipe, index))))
 
 
 def _send_report(pipe: Connection, index: int, value: object) -> None:
