@@ -29,11 +29,18 @@ if TYPE_CHECKING:
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _OUTPUT_CAP = 32 << 20
 """Bytes kept of a run's standard output; the rest is read and dropped, because Lean hangs if nobody reads."""
+_THREAD_STACK_KB = 64 << 10
+"""Lean reserves a gigabyte of stack for each thread by default, which no memory limit could tell from use."""
+_RESERVE_MB = 3072
+"""Address space that an idle Lean has already reserved; the operating system's limit counts it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """What a child may use; 0 is no limit. Memory in MiB of private data, CPU in seconds, files in MiB each."""
+    """What a child may use; 0 is no limit. Memory in MiB, CPU in seconds, files in MiB each.
+
+    Lean watches its own memory (``-M``) and reports an error; the operating system's limit, a little higher, ends it.
+    """
 
     memory_mb: int = 4096
     cpu_seconds: int = 0
@@ -46,8 +53,11 @@ class LeanProcess:
     def __init__(self, toolchain: Toolchain, arguments: Sequence[str], limits: ProcessLimits, cwd: Path) -> None:
         read_end, self._lifeline = os.pipe()
         command = [sys.executable, "-I", "-S", str(_LAUNCHER), str(read_end)]
-        command += [str(limits.memory_mb), str(limits.cpu_seconds), str(limits.file_mb)]
-        command += [toolchain.mode, toolchain.target, *toolchain.arguments, *arguments]
+        hard_memory = limits.memory_mb + _RESERVE_MB if limits.memory_mb else 0
+        command += [str(hard_memory), str(limits.cpu_seconds), str(limits.file_mb)]
+        command += [toolchain.mode, toolchain.target, *toolchain.arguments, f"-s{_THREAD_STACK_KB}"]
+        command += [f"-M{limits.memory_mb}"] if limits.memory_mb else []
+        command += arguments
         try:
             self._popen = subprocess.Popen(  # noqa: S603 - our own launcher
                 command,
