@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from prover.script import Script
-from prover.types import Candidate, ProofState, TacticResult, Theorem, Verdict
+from prover.types import Candidate, ProofState, SearchEvent, TacticResult, Theorem, Verdict, Way
 
 
 class LeanEnvironment(Protocol):
@@ -45,17 +45,24 @@ class TacticGenerator(Protocol):
 class Frontier(Protocol):
     """A strategy's order over open nodes: which to expand next. It owns order and nothing else.
 
-    A node may be pushed again when a better way to it was found; the loop skips what needs no expansion any more.
+    Every node pushed comes out again sooner or later: a strategy may put a node last, not lose it, or a search could
+    call a theorem exhausted that it is not. Nodes may come out that need no expansion any more; the loop skips them.
+    Several nodes may be popped before the first of them is reported `expanded` (several workers, virtual loss).
+    Strategies that need more than the way to a node (values, visit counts) read it from the graph that their factory
+    in `search.strategies` receives.
     """
 
-    def push(self, node: int, *, log_prob: float, depth: int) -> None:
-        """Offer the node; `log_prob` = sum of log-priors along the way to it, `depth` = tactics from the root."""
+    def push(self, node: int, way: Way) -> None:
+        """Offer `node`, reached by `way`. Pushing a node that is waiting already replaces its way."""
 
     def pop(self) -> int | None:
-        """The node to expand next, or None if nothing was offered."""
+        """Remove and return the node to expand next; None if nothing waits."""
 
     def peek(self) -> int | None:
-        """The node `pop` would return, without removing it."""
+        """The node that `pop` would return, without removing it."""
+
+    def expanded(self, node: int) -> None:
+        """The visit to a popped `node` is over and the graph holds what came of it: the moment to back up values."""
 
 
 class Verifier(Protocol):
@@ -70,3 +77,6 @@ Clock = Callable[[], float]
 
 Progress = Callable[[str], None]
 """Receives one line for people whenever something long moves on."""
+
+SearchObserver = Callable[[SearchEvent], None]
+"""Is told after each expansion of a search (live view, page); must be quick and must not change the search."""

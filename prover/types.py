@@ -242,6 +242,42 @@ class Limit(StrEnum):
     """The user stopped it."""
 
 
+class Way(NamedTuple):
+    """How good the way from a search's root to one of its nodes is, summed over the tactics along it.
+
+    `log_prob`: sum of log-priors; `depth`: number of tactics; `mean_token_log_prob`: sum of each tactic's log-prior
+    divided by its number of tokens (by 1 where the generator counts none). Sibling goals do not count.
+    """
+
+    log_prob: float = 0.0
+    depth: int = 0
+    mean_token_log_prob: float = 0.0
+
+    def then(self, log_prior: float, tokens: int = 0) -> Way:
+        """The way one tactic further."""
+        mean = log_prior / max(1, tokens)
+        return Way(self.log_prob + log_prior, self.depth + 1, self.mean_token_log_prob + mean)
+
+    def better(self, other: Way) -> bool:
+        """More probable, or equally probable and shorter."""
+        return (self.log_prob, -self.depth) > (other.log_prob, -other.depth)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEvent:
+    """What an observer of a running search sees after each expansion.
+
+    `seconds` since this run began; `cost` spent so far, earlier runs of a resumed search included; `open_nodes` not
+    yet decided; `best` is the goal that will be expanded next; `tactic` is the last one tried.
+    """
+
+    seconds: float
+    cost: Cost
+    open_nodes: int
+    best: Goal | None
+    tactic: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `verify` says of one proof of one statement; the only source of the word "proved".
