@@ -6,8 +6,9 @@ Results come as they are ready. The point of having our own instead of `concurre
 killed process breaks the pool and every pending task with it; here it costs exactly the task it was running, which
 is tried once more.
 
-An interrupt (Ctrl-C) is delivered once: children ignore the terminal's signal and the parent sends each busy child a
-SIGTERM, which arrives there as `KeyboardInterrupt`; the child may still send its result within `GRACE_SECONDS`.
+An interrupt reaches the children through the parent only (they ignore the terminal's SIGINT): each busy child is sent
+SIGTERM, which its `Interrupt` understands, and may hand in what it has; after `GRACE_SECONDS` a second one, then the
+end.
 
 Limits: tasks, results, reports and the opener travel by pickle between processes of one program; they are never stored.
 Read next: `prover.agent.prove_many`.
@@ -25,25 +26,31 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from types import FrameType
 from typing import Any, Generic, TypeVar, cast
 
 from prover.errors import InfrastructureFault
+from prover.interrupt import Interrupt
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-Report = Callable[[Any], None]
-"""Given to a running task; sends one picklable value to the parent while the task goes on."""
 
-Work = Callable[[Task, Report], Result]
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a running task may use: `report` sends the parent a picklable value, `interrupt` says when to stop."""
+
+    report: Callable[[Any], None]
+    interrupt: Interrupt
+
+
+Work = Callable[[Task, Control], Result]
 """Does one task. Expected failures are results; an exception ends the process."""
 
 Opener = Callable[[], AbstractContextManager[Work[Task, Result]]]
 """Opens a worker in a fresh process; must be picklable (a module-level function or a `functools.partial` of one)."""
 
-GRACE_SECONDS = 5.0
-"""How long an interrupted child may take to hand in what it has."""
+GRACE_SECONDS = 4.0
+"""How long a child may take to react to a signal to stop."""
 
 TRIES = 2
 """How many processes a task may lose before it is given up."""
@@ -87,18 +94,19 @@ def run_tasks(
     *,
     jobs: int,
     task_seconds: float = float("inf"),
+    interrupt: Interrupt | None = None,
 ) -> Iterator[Done[Result] | Lost | Reported]:
     """Do every task, at most `jobs` at a time, and say what happens as it happens.
 
-    `task_seconds`: wall clock after which a child counts as hung and is killed. Raises `InfrastructureFault` if a
-    worker cannot be opened at all, and `KeyboardInterrupt`, after yielding what the busy children handed in.
+    `task_seconds`: wall clock after which a child counts as hung and is killed. Once `interrupt` is requested, the
+    busy children are asked to stop, what they hand in is yielded, and the rest is left undone. Raises
+    `InfrastructureFault` if a worker cannot be opened at all.
     """
     pool = _Pool(tasks, opener, task_seconds)
+    stopping = interrupt or Interrupt()
     try:
-        yield from pool.run(jobs)
-    except KeyboardInterrupt:
-        yield from pool.interrupt()
-        raise
+        with stopping.deferred():
+            yield from pool.run(jobs, stopping)
     finally:
         pool.stop()
 
@@ -113,23 +121,25 @@ class _Pool(Generic[Task, Result]):
         self._children: list[_Child] = []
         self._closing = False
 
-    def run(self, jobs: int) -> Iterator[Done[Result] | Lost | Reported]:
+    def run(self, jobs: int, interrupt: Interrupt) -> Iterator[Done[Result] | Lost | Reported]:
         """Feed the children until nothing waits and nobody is busy."""
         for _ in range(min(jobs, len(self._tasks))):
             self._start()
-        while self._busy():
+        while self._busy() and not interrupt.requested():
             yield from self._collect()
             self._kill_overdue()
+        yield from self._interrupt()
 
-    def interrupt(self) -> Iterator[Done[Result] | Lost | Reported]:
-        """Ask the busy children to stop and take what they still send within the grace time."""
+    def _interrupt(self) -> Iterator[Done[Result] | Lost | Reported]:
+        """Ask the busy children to stop, twice, and take what they still send."""
         self._closing = True
         self._waiting.clear()
-        for child in self._busy():
-            child.process.terminate()
-        end = time.monotonic() + GRACE_SECONDS
-        while self._busy() and time.monotonic() < end:
-            yield from self._collect()
+        for _ in range(2):
+            for child in self._busy():
+                child.process.terminate()
+            end = time.monotonic() + GRACE_SECONDS
+            while self._busy() and time.monotonic() < end:
+                yield from self._collect()
 
     def stop(self) -> None:
         """End every child: the idle by closing their pipe, the others by force."""
@@ -216,17 +226,12 @@ def _describe(exitcode: int | None) -> str:
     return f"exit code {exitcode}"
 
 
-def _raise_interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """Deliver the parent's wish to stop, once."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def _serve(pipe: Connection, opener: Opener[Any, Any]) -> None:
     """The child's life: open the worker, then one task after the other until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to everybody; the parent decides
-    signal.signal(signal.SIGTERM, _raise_interrupt)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt), ExitStack() as stack:
+    interrupt = Interrupt()
+    ending = suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt)
+    with ending, interrupt.installed(signal.SIGTERM), ExitStack() as stack:
         try:
             work = stack.enter_context(opener())
         except InfrastructureFault as fault:
@@ -234,7 +239,9 @@ def _serve(pipe: Connection, opener: Opener[Any, Any]) -> None:
             return
         while True:
             index, task = pipe.recv()
-            pipe.send(("done", index, work(task, partial(_send_report, pipe, index))))
+            with interrupt.deferred():
+                result = work(task, Control(partial(_send_report, pipe, index), interrupt))
+                pipe.send(("done", index, result))
 
 
 def _send_report(pipe: Connection, index: int, value: object) -> None:

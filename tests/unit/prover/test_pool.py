@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,23 +14,22 @@ from typing import Any
 import pytest
 
 from prover.errors import InfrastructureFault, ToolchainMissing
-from prover.pool import Done, Lost, Report, Reported, run_tasks
+from prover.interrupt import Interrupt
+from prover.pool import Control, Done, Lost, Reported, run_tasks
 
 Step = tuple[str, str]
 
 
 @contextmanager
-def worker() -> Iterator[Callable[[Step, Report], str]]:
+def worker() -> Iterator[Callable[[Step, Control], str]]:
     yield carry_out
 
 
-@contextmanager
-def unopenable(reason: str) -> Iterator[Callable[[Step, Report], str]]:
+def unopenable(reason: str) -> AbstractContextManager[Callable[[Step, Control], str]]:
     raise ToolchainMissing(reason)
-    yield carry_out
 
 
-def carry_out(step: Step, report: Report) -> str:
+def carry_out(step: Step, control: Control) -> str:
     verb, argument = step
     if verb == "die":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -38,13 +37,16 @@ def carry_out(step: Step, report: Report) -> str:
         Path(argument).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     if verb == "report":
-        report(argument)
-    if verb == "sleep":
-        try:
-            report("asleep")
-            time.sleep(float(argument))
-        except KeyboardInterrupt:
-            return "interrupted"
+        control.report(argument)
+    if verb == "wait":
+        control.report("waiting")
+        end = time.monotonic() + float(argument)
+        while time.monotonic() < end and not control.interrupt.requested():
+            time.sleep(0.02)
+        return "stopped" if control.interrupt.requested() else "waited"
+    if verb == "ignore":
+        control.report("deaf")
+        time.sleep(float(argument))
     return f"{verb} done"
 
 
@@ -87,7 +89,7 @@ def test_a_task_whose_process_was_killed_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_a_hung_process_is_killed() -> None:
-    done, lost, _ = outcome([("sleep", "600"), ("b", "")], task_seconds=0.7)
+    done, lost, _ = outcome([("wait", "600"), ("b", "")], task_seconds=0.7)
     assert done == {1: "b done"}
     assert list(lost) == [0]
 
@@ -97,11 +99,38 @@ def test_a_worker_that_cannot_be_opened_is_a_fault() -> None:
         list(run_tasks([("a", "")], partial(unopenable, "no Lean here"), jobs=1))
 
 
+def interrupted_after(steps: list[Step], reports: int) -> list[Any]:
+    """What comes after an interrupt that is requested once so many reports have come."""
+    interrupt = Interrupt()
+    events = run_tasks(steps, worker, jobs=2, interrupt=interrupt)
+    assert [type(next(events)) for _ in range(reports)] == [Reported] * reports
+    with interrupt.installed(signal.SIGUSR1):
+        os.kill(os.getpid(), signal.SIGUSR1)
+    return list(events)
+
+
 def test_an_interrupt_collects_what_busy_children_hand_in() -> None:
-    events = run_tasks([("sleep", "600"), ("sleep", "600"), ("never", "")], worker, jobs=2)
-    assert [type(next(events)), type(next(events))] == [Reported, Reported]
-    after = []
-    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the results come before it
-        after.append(events.throw(KeyboardInterrupt()))  # type: ignore[attr-defined]
-        after.extend(events)
-    assert sorted(after, key=lambda done: done.index) == [Done(0, "interrupted"), Done(1, "interrupted")]
+    after = interrupted_after([("wait", "600"), ("wait", "600"), ("never", "")], reports=2)
+    assert sorted(after, key=lambda done: done.index) == [Done(0, "stopped"), Done(1, "stopped")]
+
+
+def test_a_child_that_does_not_listen_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prover.pool.GRACE_SECONDS", 0.3)
+    began = time.monotonic()
+    assert interrupted_after([("ignore", "600")], reports=1) == []
+    assert time.monotonic() - began < 60
+
+
+def test_the_second_signal_does_not_wait() -> None:
+    interrupt = Interrupt()
+    with interrupt.installed(signal.SIGUSR1), interrupt.deferred():
+        os.kill(os.getpid(), signal.SIGUSR1)
+        assert interrupt.requested()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+
+def test_outside_deferred_work_the_first_signal_counts() -> None:
+    interrupt = Interrupt()
+    with interrupt.installed(signal.SIGUSR1), pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGUSR1)
