@@ -88,7 +88,8 @@ class Goal:
         return _METAVARIABLE.search(self.text) is not None
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One edge of the way to a state: `tactic` ran and left `count` goals; the way goes on in goal `index`.
 
     `index` is None when the goals share metavariables and stay together. `names` are given to the focused goal's

@@ -1,0 +1,208 @@
+"""Doubles of the slow parts, for tests of ours and of anyone who builds on the protocols.
+
+`World` is a small invented theory: goals with names, and what each tactic does to each. `WorldEnvironment` is a
+`LeanEnvironment` over it that refuses states which do not follow from their paths, so a search that mixes them up is
+found out. `ListGenerator` proposes what it is told, `FakeClock` stands still, `ScriptedVerifier` gives set answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from prover.errors import LeanDied
+from prover.script import Script
+from prover.types import (
+    Candidate,
+    Failure,
+    FailureKind,
+    Goal,
+    ProofState,
+    Step,
+    Success,
+    TacticResult,
+    Theorem,
+    Verdict,
+)
+
+GoalName = str
+Left = tuple[tuple[GoalName, ...], ...]
+"""The states that a tactic leaves, each a group of goals; more than one goal in a group: they are coupled."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`moves[goal][tactic]` is what the tactic leaves of the goal; tactics not mentioned fail on it.
+
+    `inaccessible` holds the moves (goal, tactic) whose left goals have a hypothesis that must be renamed, by what
+    `names` says; a proof that does not is refused.
+    """
+
+    root: GoalName
+    moves: Mapping[GoalName, Mapping[str, Left]]
+    inaccessible: Collection[tuple[GoalName, str]] = ()
+
+    @property
+    def goals(self) -> tuple[GoalName, ...]:
+        """Every goal that is mentioned, the root first."""
+        found = {self.root: None}
+        for goal, moves in self.moves.items():
+            found[goal] = None
+            found.update({name: None for left in moves.values() for group in left for name in group})
+        return tuple(found)
+
+    def provable(self) -> frozenset[GoalName]:
+        """The goals that have a proof: the least fixpoint, by brute force."""
+        found: set[GoalName] = set()
+        grown = True
+        while grown:
+            size = len(found)
+            for goal, moves in self.moves.items():
+                if any(all(name in found for group in left for name in group) for left in moves.values()):
+                    found.add(goal)
+            grown = len(found) > size
+        return frozenset(found)
+
+    def names(self, goal: GoalName, tactic: str) -> tuple[str, ...]:
+        """What the hypotheses that the move introduces must be renamed to."""
+        return (f"h_{tactic}",) if (goal, tactic) in self.inaccessible else ()
+
+    def after(self, goals: Sequence[GoalName], tactic: str) -> Left | None:
+        """The groups left when `tactic` runs on the first of `goals`; None if it fails.
+
+        Coupled goals stay together until one is left.
+        """
+        left = self.moves.get(goals[0], {}).get(tactic)
+        if left is None:
+            return None
+        rest = tuple(goals[1:])
+        if not rest:
+            return left
+        return (tuple(name for group in left for name in group) + rest,)
+
+
+def world_state(goals: Sequence[GoalName], path: tuple[Step, ...] = ()) -> ProofState:
+    """The state of a world that consists of these goals."""
+    return ProofState(tuple(Goal((), name) for name in goals), path)
+
+
+@dataclass
+class FakeClock:
+    """Shows the time it is given; `advance` moves it."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
+class WorldEnvironment:
+    """A `LeanEnvironment` over a world.
+
+    Each tactic takes `seconds` of `clock` and of CPU time. The calls of `expand` numbered in `faults` (from 1) raise
+    `LeanDied`; `before_call` is run with each call's number. `calls` records what was asked.
+    """
+
+    world: World
+    clock: FakeClock = field(default_factory=FakeClock)
+    seconds: float = 0.0
+    faults: Collection[int] = ()
+    before_call: Callable[[int], None] = lambda _number: None
+    calls: list[tuple[ProofState, tuple[str, ...]]] = field(default_factory=list)
+    replayed: int = 0
+    used: float = 0.0
+
+    def start(self, theorem: Theorem) -> ProofState:  # noqa: ARG002 - the world is the theorem
+        return world_state((self.world.root,))
+
+    def expand(self, state: ProofState, tactics: Sequence[str]) -> Sequence[TacticResult]:
+        self.calls.append((state, tuple(tactics)))
+        self.before_call(len(self.calls))
+        if len(self.calls) in self.faults:
+            raise LeanDied(f"call {len(self.calls)} was to fail")
+        goals = tuple(goal.target for goal in state.goals)
+        if self._follow(state.path) != goals:
+            raise AssertionError(f"the path of {goals} leads elsewhere: {state.path}")
+        self.clock.advance(self.seconds * len(tactics))
+        self.used += self.seconds * len(tactics)
+        return [self._result(state, goals, tactic) for tactic in tactics]
+
+    def _result(self, state: ProofState, goals: tuple[GoalName, ...], tactic: str) -> TacticResult:
+        left = self.world.after(goals, tactic)
+        if left is None:
+            return Failure(FailureKind.ERROR, f"{tactic} does not work on {goals[0]}")
+        return Success(
+            tuple(world_state(group, (*state.path, step)) for step, group in self._steps(goals, tactic, left))
+        )
+
+    def _steps(self, goals: Sequence[GoalName], tactic: str, left: Left) -> Iterator[tuple[Step, tuple[GoalName, ...]]]:
+        coupled = any(len(group) > 1 for group in left)
+        if coupled and len(left) > 1:
+            raise AssertionError(f"{tactic} leaves several groups of coupled goals of {goals[0]}: not of this world")
+        names = self.world.names(goals[0], tactic)
+        for index, group in enumerate(left):
+            yield Step(tactic, len(group) if coupled else len(left), None if coupled else index, names), group
+
+    def _follow(self, path: Sequence[Step]) -> tuple[GoalName, ...] | None:
+        """The goals to which a path leads, None if it leads nowhere."""
+        goals: tuple[GoalName, ...] = (self.world.root,)
+        for step in path:
+            left = self.world.after(goals, step.tactic)
+            if left is None:
+                return None
+            ways = dict(self._steps(goals, step.tactic, left))
+            if step not in ways:
+                return None
+            goals = ways[step]
+        return goals
+
+    def replays(self, script: Script) -> bool:
+        self.replayed += 1
+        todo: list[tuple[tuple[GoalName, ...], Script]] = [((self.world.root,), script)]
+        while todo:
+            goals, here = todo.pop()
+            left = self.world.after(goals, here.tactic)
+            if left is None or len(left) != len(here.branches):
+                return False
+            names = self.world.names(goals[0], here.tactic)
+            if any(branch.names != names for branch in here.branches):
+                return False
+            todo += [(group, branch.script) for group, branch in zip(left, here.branches, strict=True)]
+        return True
+
+    def cpu_seconds(self) -> float:
+        return self.used
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+@dataclass
+class ListGenerator:
+    """Proposes `candidates` for every goal, or `by_target[target]` where that is given."""
+
+    candidates: Sequence[Candidate] = ()
+    by_target: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    asked: list[ProofState] = field(default_factory=list)
+
+    def propose(self, state: ProofState, limit: int) -> Sequence[Candidate]:
+        self.asked.append(state)
+        return self.by_target.get(state.main.target, self.candidates)[:limit]
+
+
+@dataclass
+class ScriptedVerifier:
+    """Accepts the proofs that `accepts` accepts, and remembers all that it was shown."""
+
+    accepts: Callable[[str], bool] = lambda _proof: True
+    shown: list[tuple[Theorem, str]] = field(default_factory=list)
+
+    def verify(self, theorem: Theorem, proof: str) -> Verdict:
+        self.shown.append((theorem, proof))
+        proved = self.accepts(proof)
+        reason = "" if proved else "the script says no"
+        return Verdict(proved, theorem.statement_hash, "T1" if proved else "T0", (), "scripted", 0.0, reason)

@@ -1,0 +1,75 @@
+"""Best-first search: always expand the leaf with the highest score, a function of the best way to it.
+
+Three published scores. All see only the way from the root to the leaf, so a node's siblings do not count. Ties go to
+the node offered first. A heap with lazy deletion: an offer that was replaced stays in the heap and is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+
+from prover.types import Way
+
+Score = Callable[[Way], float]
+"""The higher, the sooner the node is expanded."""
+
+ALPHA = 0.5
+"""Length normalisation of BFS-Prover's evaluation."""
+
+
+def reprover(way: Way) -> float:
+    """Sum of log p over the tactics of the way: ReProver (Yang et al., LeanDojo, arXiv 2306.15626, section 5)."""
+    return way.log_prob
+
+
+def bfs_prover(way: Way, alpha: float = ALPHA) -> float:
+    """Sum of log p, divided by L^alpha for a way of L tactics: BFS-Prover (Xin et al., arXiv 2502.03438, eq. 1).
+
+    alpha in [0, 1]: 0 is `reprover`, 1 the mean; the more, the deeper it dives. The root, with L = 0, counts as L = 1.
+    """
+    return float(way.log_prob / max(1, way.depth) ** alpha)
+
+
+def bfs_prover_v2(way: Way) -> float:
+    """Sum of each tactic's mean log p per token, divided by depth^2: the program released with BFS-Prover-V2.
+
+    (Xin et al., arXiv 2509.06493; its search divides by depth to the power `depth_reward`, 2 as run by its authors.)
+
+    Dividing by more than the number of tactics strictly favours depth: of two ways of equal quality per tactic the
+    longer wins, so a search may dive without end. Offered for comparison, not as a default.
+    """
+    return way.mean_token_log_prob / max(1, way.depth) ** 2
+
+
+class BestFirst:
+    """The `Frontier` of a score."""
+
+    def __init__(self, score: Score) -> None:
+        self._score = score
+        self._heap: list[tuple[float, int, int]] = []
+        self._current: dict[int, int] = {}
+        self._offers = 0
+
+    def push(self, node: int, way: Way) -> None:
+        self._offers += 1
+        self._current[node] = self._offers
+        heappush(self._heap, (-self._score(way), self._offers, node))
+
+    def pop(self) -> int | None:
+        node = self.peek()
+        if node is not None:
+            heappop(self._heap)
+            del self._current[node]
+        return node
+
+    def peek(self) -> int | None:
+        while self._heap:
+            _, offer, node = self._heap[0]
+            if self._current.get(node) == offer:
+                return node
+            heappop(self._heap)
+        return None
+
+    def expanded(self, node: int) -> None:
+        """Nothing to back up: the score depends on the way only."""
