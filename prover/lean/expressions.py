@@ -1,0 +1,57 @@
+"""Expressions of Lean's kernel as numbers: equal expressions are equal integers.
+
+An `ExprTable` holds each distinct expression and universe level once. Modules read into one table
+(`prover.lean.olean.read_module`) can be compared by comparing integers, however large and shared their terms are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+Name = tuple[str | int, ...]
+"""A hierarchical name; the anonymous name is empty. Lean's own numbered components are integers."""
+
+
+class ExprTable:
+    """Expressions and universe levels, each distinct one once; identity is an integer.
+
+    A node is ``(tag, child or value, ...)``; children have smaller numbers than their parents. Levels: zero, succ,
+    max, imax, param. Expressions: bvar, sort, const (name, levels), app, lam and forall (domain, body), let (type,
+    value, body), nat, string, proj (structure's name, field, value).
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[tuple[object, ...]] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def add(self, node: tuple[object, ...]) -> int:
+        """The number of `node`, new or known."""
+        number = self._numbers.get(node)
+        if number is None:
+            number = self._numbers[node] = len(self.nodes)
+            self.nodes.append(node)
+        return number
+
+    def constants(self, roots: Sequence[int]) -> set[Name]:
+        """The names of all constants that occur in the expressions `roots`, structures of projections included."""
+        seen: set[int] = set(roots)
+        todo = list(seen)
+        found: set[Name] = set()
+        while todo:
+            node = self.nodes[todo.pop()]
+            if node[0] in _NAMED:
+                found.add(node[1])  # type: ignore[arg-type]
+            for child in _children(node):
+                if child not in seen:
+                    seen.add(child)
+                    todo.append(child)
+        return found
+
+
+_CHILDREN = {"app": (1, 2), "lam": (1, 2), "forall": (1, 2), "let": (1, 2, 3), "proj": (3,)}
+_NAMED = frozenset({"const", "proj"})
+
+
+def _children(node: tuple[object, ...]) -> Iterator[int]:
+    for position in _CHILDREN.get(str(node[0]), ()):
+        yield node[position]  # type: ignore[misc]
