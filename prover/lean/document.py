@@ -24,7 +24,7 @@ from prover.types import Failure, FailureKind, Message, ProofState, Step, Succes
 
 HELPER = "theorem _root_.Lemmata.branch {p : Prop} (a _b : p) : p := a"
 COPY = "_lemmata_"
-"""Names of the theorem's copies. The underscore hides them from library search (`exact?`), which would find the goal."""
+"""Names of the theorem's copies. The underscore hides them from library search (`exact?`)."""
 _STOP = "section end"
 """Unlike most commands, no tactic or term can begin or go on like this."""
 _GOALS_PREFIX = "unsolved goals\n"
@@ -159,7 +159,7 @@ def _indented(tactic: str, indent: str) -> list[str]:
 
 
 def read_branch(question: Question, errors: Sequence[Diagnostic]) -> list[TacticResult | None]:
-    """The candidates' outcomes; None where a runaway neighbour left no heartbeats and the candidate must be asked again.
+    """The candidates' outcomes; None for those that a runaway neighbour left no heartbeats: ask these again.
 
     Raises `Spoiled` if the sentinel or the errors' places show that Lean read something else than was meant.
     """

@@ -1,7 +1,7 @@
 """Tactics on proof states, over one Lean worker: the implementation of `LeanEnvironment` for every toolchain.
 
-States carry the path that reached them, so nothing is kept in Lean between calls: after a crash the next question simply
-starts a new worker. What each candidate does is asked with as few documents as possible:
+States carry the path that reached them, so nothing is kept in Lean between calls: after a crash the next question
+simply starts a new worker. What each candidate does is asked with as few documents as possible:
 
 1. candidates that no proof may contain are refused unread (`prover.lean.refuse`);
 2. the rest is asked in `branch` questions (coupled states: each candidate alone);
@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from prover.errors import InvalidStatement, LeanDied, LemmataError
 from prover.lean.document import Document, Question, Spoiled, first_state, read_alone, read_branch
@@ -49,7 +50,7 @@ class LspEnvironment:
         self._spent = 0.0
         self._warm = False
 
-    def __enter__(self) -> LspEnvironment:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

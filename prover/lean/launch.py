@@ -12,20 +12,19 @@ us ends.) A limit of 0 is none. Memory means private writable memory: files that
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
+import resource
 import signal
+import subprocess
 import sys
 import threading
 
 
 def _limit(name: str, value: int) -> None:
-    try:
-        import resource
-
-        which = getattr(resource, name)
-        resource.setrlimit(which, (value, value))
-    except (ImportError, AttributeError, ValueError, OSError):
-        return  # a platform without this limit; Lean's own options still hold
+    with contextlib.suppress(AttributeError, ValueError, OSError):  # a platform without it; Lean's own options hold
+        resource.setrlimit(getattr(resource, name), (value, value))
 
 
 def _die_with_parent(lifeline: int) -> None:
@@ -36,8 +35,6 @@ def _die_with_parent(lifeline: int) -> None:
 
 def _run_library(path: str, arguments: list[str]) -> int:
     """Lean's own entry point; the library call releases the interpreter lock, so the lifeline is watched meanwhile."""
-    import ctypes
-
     words = [b"lean", *(os.fsencode(word) for word in arguments)]
     vector = (ctypes.c_char_p * (len(words) + 1))(*words, None)
     code = ctypes.CDLL(path).lean_main(len(words), vector)
@@ -46,8 +43,6 @@ def _run_library(path: str, arguments: list[str]) -> int:
 
 
 def _run_command(words: list[str]) -> int:
-    import subprocess
-
     return subprocess.run(words, check=False).returncode
 
 

@@ -6,6 +6,7 @@ its structured messages. Whoever starts a process owns it; a forgotten one still
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -59,7 +60,7 @@ class LeanProcess:
         command += [f"-M{limits.memory_mb}"] if limits.memory_mb else []
         command += arguments
         try:
-            self._popen = subprocess.Popen(  # noqa: S603 - our own launcher
+            self._popen = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -150,20 +151,16 @@ class LeanProcess:
         if self._lifeline < 0:
             return
         self.cpu_seconds()
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # it had ended
             os.killpg(self._popen.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # it had ended
         self._reap(10.0)
         os.close(self._lifeline)
         self._lifeline = -1
         self._drain.join(1.0)
         for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
             if stream is not None:
-                try:
+                with contextlib.suppress(OSError):  # unwritten input of a dead process
                     stream.close()
-                except OSError:
-                    pass  # unwritten input of a dead process
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A goal as the rules see it: shapes of target and hypotheses, which hypotheses are facts and which are data, fresh names.
+"""A goal as the rules see it: shapes of target and hypotheses, which of these are facts, fresh names.
 
 Everything is read off printed text; see `prover.model.shape` for what that means.
 """
@@ -14,7 +14,9 @@ from prover.model.shape import Form, Shape, head, shape, words
 from prover.types import Goal
 
 _SORTS = ("Type", "Prop", "Sort")
-DATA_TYPES = frozenset("ℕ Nat ℤ Int Bool List Option Prod Sum Array String Char Unit Fin".split())
+DATA_TYPES = frozenset(
+    ("ℕ", "Nat", "ℤ", "Int", "Bool", "List", "Option", "Prod", "Sum", "Array", "String", "Char", "Unit", "Fin")
+)
 NUMERIC = {"ℕ": "Nat", "Nat": "Nat", "ℤ": "Int", "Int": "Int"}
 _ARITHMETIC = re.compile(r"[+*/%^∣≤<≥>-]|\d|\bmin\b|\bmax\b|\.succ\b")
 
