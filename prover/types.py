@@ -37,7 +37,9 @@ class Theorem:
 
     def declaration(self, body: str) -> str:
         """The Lean text of the theorem alone with `body` after ``:=``."""
-        return f"theorem {self.name} {self.signature.strip()} := {body}"
+        signature = self.signature.strip()
+        blank = "" if signature.startswith(".{") else " "  # universe parameters stick to the name
+        return f"theorem {self.name}{blank}{signature} := {body}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from prover.lean.tokens import Lines, Token, TokenKind, code, tokens
+from prover.lean.tokens import Lines, Token, TokenKind, code, tokens, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +35,30 @@ class Refusal:
         return f"refused at line {self.line}, column {self.column}: {self.reason}"
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_COMMANDS = _words(
-    "theorem lemma def abbrev instance axiom opaque example inductive coinductive structure class mutual deriving macro "
-    "macro_rules syntax declare_syntax_cat notation notation3 infix infixl infixr prefix postfix elab elab_rules "
-    "binder_predicate attribute namespace section end export import prelude variable universe include omit initialize "
-    "initialize_simps_projections init_quot simproc dsimproc simproc_decl dsimproc_decl private protected noncomputable "
-    "nonrec unsafe partial local unseal seal add_decl_doc gen_injective_theorems with_weak_namespace library_note "
-    "irreducible_def suppress_compilation unlock_limits docs_to_verso recommended_spelling grind_pattern grind_annotated "
-    "init_grind_norm tactic_extension add_aesop_rules erase_aesop_rules proof_wanted"
+_COMMANDS = words(
+    "theorem lemma def abbrev instance axiom opaque example inductive coinductive structure class mutual deriving "
+    "macro macro_rules syntax declare_syntax_cat notation notation3 infix infixl infixr prefix postfix elab "
+    "elab_rules binder_predicate attribute namespace section end export import prelude variable universe include "
+    "omit initialize initialize_simps_projections init_quot simproc dsimproc simproc_decl dsimproc_decl private "
+    "protected noncomputable nonrec unsafe partial local unseal seal add_decl_doc gen_injective_theorems "
+    "with_weak_namespace library_note irreducible_def suppress_compilation unlock_limits docs_to_verso "
+    "recommended_spelling grind_pattern grind_annotated init_grind_norm tactic_extension add_aesop_rules "
+    "erase_aesop_rules proof_wanted"
 )
 """Words that begin a command or modify a declaration; Lean reserves them, so no honest proof has them as names."""
 
 _FAMILIES = ("register_", "declare_", "builtin_", "assert_not_", "compile_", "deprecated_")
 """Beginnings of words that begin commands."""
 
-_CODE = _words("run_cmd run_elab run_meta run_tac by_elab elab_stx eval_expr include_str include_bytes dbg_trace")
+_CODE = words("run_cmd run_elab run_meta run_tac by_elab elab_stx eval_expr include_str include_bytes dbg_trace")
 """Terms and tactics that run code, or read files, while Lean elaborates."""
 
-_UNPROVED = _words("sorry admit stop")
+_UNPROVED = words("sorry admit stop")
 
-_NATIVE = _words("native_decide native nativeDecide bv_decide bv_check reduceBool reduceNat ofReduceBool ofReduceNat")
+_NATIVE = words("native_decide native nativeDecide bv_decide bv_check reduceBool reduceNat ofReduceBool ofReduceNat")
 """Proof by compiled code: the kernel would take the compiler's word."""
 
-_UNSOUND = _words(
+_UNSOUND = words(
     "sorryAx lcProof lcUnreachable lcErased lcAny lcVoid lcCast unsafeCast unsafeIO unsafeEIO unsafeBaseIO "
     "trustCompiler implemented_by extern csimp skipKernelTC"
 )
@@ -78,14 +75,14 @@ _OPTIONS = re.compile(
 )
 """Options that a proof may set: limits, linters, and how tactics search. Their effect is checked by the kernel."""
 
-_FILE_COMMANDS = _words(
+_FILE_COMMANDS = words(
     "macro macro_rules syntax declare_syntax_cat notation notation3 infix infixl infixr prefix postfix elab elab_rules "
     "binder_predicate initialize init_quot simproc dsimproc simproc_decl dsimproc_decl unsafe axiom prelude "
     "gen_injective_theorems irreducible_def tactic_extension init_grind_norm unlock_limits"
 )
 """Commands that a file to be checked may not contain."""
 
-_FILE_ATTRIBUTES = _words(
+_FILE_ATTRIBUTES = words(
     "extern implemented_by csimp init export macro tactic delab app_delab simproc dsimproc computed_field env_linter "
     "widget_module command_code_action norm_num positivity run_parser_attribute_hooks"
 )

@@ -65,6 +65,11 @@ _CALM = " \t\r\n()[]{}⟨⟩,;\"'"
 _INTERPOLATED = ("s!", "m!", "f!")
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a table, written as one text."""
+    return frozenset(text.split())
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of `text` in order, comments included. Never fails: an unended comment or literal is in doubt."""
     at = 0
@@ -101,7 +106,8 @@ def _next(text: str, at: int, interpolated: bool) -> Token:
         return Token(TokenKind.NUMBER, number.group(), at)
     symbol = _SYMBOL.match(text, at)
     assert symbol is not None  # matches any character
-    return Token(TokenKind.SYMBOL, symbol.group(), at)
+    doubt = "this « has no » on its line" if symbol.group() == "«" else ""
+    return Token(TokenKind.SYMBOL, symbol.group(), at, doubt)
 
 
 def _glued(text: str, at: int, what: str) -> str:
