@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from prover.script import Script
-from prover.types import Candidate, ProofState, SearchEvent, TacticResult, Theorem, Verdict, Way
+from prover.types import Candidate, Goal, Premise, ProofState, SearchEvent, TacticResult, Theorem, Verdict, Way
 
 
 class LeanEnvironment(Protocol):
@@ -40,6 +40,13 @@ class TacticGenerator(Protocol):
 
     def propose(self, state: ProofState, limit: int) -> Sequence[Candidate]:
         """At most `limit` different candidates for the state's main goal."""
+
+
+class Retriever(Protocol):
+    """Finds library theorems that a goal may need."""
+
+    def relevant(self, goal: Goal, limit: int) -> Sequence[Premise]:
+        """At most `limit` premises, best first."""
 
 
 class Frontier(Protocol):

@@ -183,6 +183,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Premise:
+    """A library theorem as generators and retrievers see it.
+
+    `symbol`: the outermost symbol of its conclusion, as printed ("=", "∣", "Even"); "" if that is a variable.
+    `words`: the printed symbols and last name components in its conclusion. `left`: those of an equation's left
+    side; empty unless the conclusion is an equation or an equivalence. `hypotheses`: how many facts it asks for.
+    """
+
+    name: str
+    symbol: str
+    words: frozenset[str]
+    left: frozenset[str] = frozenset()
+    hypotheses: int = 0
+
+    @property
+    def equation(self) -> bool:
+        """Can one rewrite with it?"""
+        return self.symbol in ("=", "↔")
+
+    def closes(self, symbol: str) -> bool:
+        """Does its conclusion have the outermost symbol `symbol`?"""
+        return self.symbol == symbol
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What one Lean process may use.
 

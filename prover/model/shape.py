@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-_OPENING = "([{⟨‹⌊⌈"
-_CLOSING = ")]}⟩›⌋⌉"
+_OPENING = "([{⟨‹⌊⌈⦃"
+_CLOSING = ")]}⟩›⌋⌉⦄"
 _WORD = re.compile(r"[\w.'!?₀-₉✝⁰¹²³⁴⁵⁶⁷⁸⁹«»]+")
 _BINDERS = ("∀", "∃", "fun", "λ", "Σ", "∃!")
 
@@ -42,10 +42,11 @@ _RELATIONS = ("=", "≠", "≤", "<", "≥", ">", "∣", "∤", "∈", "∉", "�
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """One bound variable; `type` is empty when Lean left it out."""
+    """One bound variable; `type` is empty when Lean left it out; `explicit` unless in braces or brackets."""
 
     name: str
     type: str = ""
+    explicit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,13 @@ def _quantified(rest: str, form: Form) -> Shape:
 
 def _binders(text: str) -> tuple[Binder, ...]:
     if text[:1] in ("(", "{", "[", "⦃"):
-        groups = re.findall(r"[({\[⦃]([^()]*(?:\([^()]*\)[^()]*)*)[)}\]⦄]", text)
-        return tuple(binder for group in groups for binder in _group(group))
+        binders: list[Binder] = []
+        while text:
+            end = _closing_index(text, 0) if text[0] in _OPENING else len(text) - 1
+            explicit = text[0] == "("
+            binders += [Binder(b.name, b.type, explicit) for b in _group(text[1:end])]
+            text = text[end + 1 :].strip()
+        return tuple(binders)
     return _group(text)
 
 

@@ -1,0 +1,99 @@
+"""Rewriting, congruence and library premises: steps for equations, relations and atoms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prover.model.proposal import Knowledge, propose
+from prover.model.shape import Form, shape, words
+from prover.model.view import Fact, GoalView
+from prover.types import Candidate, Premise
+
+_REWRITE_FACTS = 8
+_PREMISES = 24
+
+
+def rewriting(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Rewriting with equations and equivalences from the context."""
+    for fact in [fact for fact in view.facts if _equational(fact)][:_REWRITE_FACTS]:
+        left, right = _sides(fact)
+        mentioned = _mentions(view.target_text, left)
+        if mentioned:
+            yield propose(f"rw [{fact.name}]", 0.4)
+            yield propose(f"simp [{fact.name}]", 0.15)
+        if _mentions(view.target_text, right) and len(right) > 1:
+            yield propose(f"rw [← {fact.name}]", 0.2)
+        for other in view.facts[:6]:
+            if other.name != fact.name and _mentions(other.type, left):
+                yield propose(f"rw [{fact.name}] at {other.name}", 0.15)
+    for fact in view.facts[:4]:
+        if fact.shape.form in (Form.EQ, Form.NOT, Form.RELATION, Form.NE, Form.ATOM):
+            unfold = f" [{knowledge.unfold}]" if knowledge.definitions else ""
+            yield propose(f"simp{unfold} at {fact.name}", 0.1)
+
+
+def _equational(fact: Fact) -> bool:
+    found = fact.shape
+    while found.form in (Form.FORALL, Form.IMPLIES):
+        found = shape(found.parts[-1])
+    return found.form in (Form.EQ, Form.IFF)
+
+
+def _sides(fact: Fact) -> tuple[str, str]:
+    found = fact.shape
+    while found.form in (Form.FORALL, Form.IMPLIES):
+        found = shape(found.parts[-1])
+    return found.parts[0], found.parts[1]
+
+
+def _mentions(text: str, side: str) -> bool:
+    """Could `side` occur in `text`? Its first word or symbol does."""
+    found = words(side)
+    return (found[0] in words(text)) if found else side in text
+
+
+def congruence(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Extensionality, congruence, symmetry, case splits of `if` and `match`, unfolding."""
+    target = view.target
+    if target.form is Form.EQ:
+        left, right = target.parts
+        if left.startswith("fun") or right.startswith("fun") or _is_function_equation(view):
+            yield propose(f"funext {view.fresh('x')}", 0.7)
+        yield propose("congr 1", 0.06)
+    if "if " in view.target_text or "match " in view.target_text:
+        yield propose("split", 0.5)
+        yield propose("split <;> simp_all", 0.3)
+    for fact in view.facts[:4]:
+        if "if " in fact.type or "match " in fact.type:
+            yield propose(f"split at {fact.name}", 0.4)
+    for name in knowledge.definitions:
+        if name.split(".")[-1] in {word.split(".")[-1] for word in view.target_words}:
+            yield propose(f"unfold {name}", 0.2)
+            yield propose(f"rw [{name}]", 0.15)
+            yield propose(f"simp only [{name}]", 0.15)
+        for fact in view.facts[:4]:
+            if name in words(fact.type):
+                yield propose(f"simp only [{name}] at {fact.name}", 0.15)
+                yield propose(f"unfold {name} at {fact.name}", 0.1)
+
+
+def _is_function_equation(view: GoalView) -> bool:
+    if "∘" in view.target_text:
+        return True
+    functions = {variable.name for variable in view.variables if variable.is_function}
+    return all(side in functions or side == "id" for side in view.target.parts)
+
+
+def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Library theorems that the retriever finds fitting, best first."""
+    for rank, premise in enumerate(knowledge.premises[:_PREMISES]):
+        yield from _with_premise(view, premise, 0.95**rank)
+
+
+def _with_premise(view: GoalView, premise: Premise, weight: float) -> Iterator[Candidate]:
+    if premise.closes(view.target.symbol or view.target.form.value):
+        yield propose(f"apply {premise.name}", 0.12 * weight)
+    if premise.equation:
+        yield propose(f"rw [{premise.name}]", 0.12 * weight)
+        yield propose(f"simp [{premise.name}]", 0.05 * weight)
+        yield propose(f"rw [← {premise.name}]", 0.03 * weight)

@@ -1,0 +1,49 @@
+"""The default generator: no learned weights, only the goal's shape.
+
+`HeuristicGenerator` runs every rule on the goal and merges what they yield: closing automation first, then logical
+steps, rewriting, induction and library premises, in the order of their priors. A tactic proposed by several rules
+keeps its best prior. Rules are independent functions ``(GoalView, Knowledge) -> candidates``; to teach the generator
+something, add a rule to `RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prover.model.closing import closing
+from prover.model.equations import congruence, premises, rewriting
+from prover.model.induction import inductions
+from prover.model.logic import fact_steps, target_steps
+from prover.model.proposal import Knowledge, Rule, header_names
+from prover.model.view import GoalView
+from prover.protocols import Retriever
+from prover.types import Candidate, ProofState, Theorem
+
+RULES: tuple[Rule, ...] = (closing, target_steps, fact_steps, rewriting, congruence, inductions, premises)
+_PREMISES_ASKED = 24
+
+
+class HeuristicGenerator:
+    """Tactics for one theorem's goals. `retriever` supplies library premises; `extra` are further closing tactics."""
+
+    def __init__(self, theorem: Theorem, retriever: Retriever | None = None, extra: Sequence[Candidate] = ()) -> None:
+        self._definitions, self._inductives = header_names(theorem)
+        self._retriever = retriever
+        self._extra = tuple(extra)
+
+    def propose(self, state: ProofState, limit: int) -> list[Candidate]:
+        """At most `limit` candidates for the state's main goal, most probable first."""
+        view = GoalView(state.main)
+        knowledge = Knowledge(
+            definitions=self._definitions,
+            inductives=self._inductives,
+            premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
+            path=tuple(step.tactic for step in state.path),
+        )
+        best: dict[str, Candidate] = {}
+        for candidate in [*self._extra, *(c for rule in RULES for c in rule(view, knowledge))]:
+            known = best.get(candidate.tactic)
+            if known is None or candidate.log_prior > known.log_prior:
+                best[candidate.tactic] = candidate
+        ranked = sorted(best.values(), key=lambda candidate: -candidate.log_prior)
+        return ranked[:limit]
