@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=default_cache_dir, description="compiled library and other caches")
     project: Path | None = Field(default=None, description="a Lake project to use instead of the embedded library")
     seconds: float = Field(default=30.0, gt=0, description="wall-clock budget of one theorem")
-    strategy: str = Field(default="best_first", description="order of the search")
+    strategy: str = Field(default="best-first", description="order of the search")
     generator: str = Field(default="heuristic", description="who proposes tactics")
     heartbeats: int = Field(default=Limits().heartbeats, gt=0, description="deterministic limit of one tactic")
     call_seconds: float = Field(default=Limits().call_seconds, gt=0, description="wall clock of one batch of tactics")

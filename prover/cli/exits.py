@@ -1,0 +1,71 @@
+"""Exit codes, and the one place where faults become sentences on the terminal.
+
+    0    every theorem asked for was proved (`prove`), every theorem of the file has a verdict (`check`)
+    1    not proved, or refused
+    2    bad input: options, files, statements that Lean does not accept
+    3    infrastructure fault: Lean missing, broken or killed; says nothing about the theorem
+    130  interrupted (Ctrl-C, or SIGTERM); what was found by then has been printed
+
+With several theorems the greatest code wins, so that 0 means all and a fault is never taken for a failure to prove.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from prover.errors import InfrastructureFault, InputError, LemmataError
+from prover.types import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PROVED, NOT_PROVED, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+_BY_OUTCOME = {
+    Outcome.PROVED: PROVED,
+    Outcome.DISPROVED: NOT_PROVED,
+    Outcome.VACUOUS: NOT_PROVED,
+    Outcome.GAVE_UP: NOT_PROVED,
+    Outcome.INVALID: BAD_INPUT,
+    Outcome.FAULT: FAULT,
+}
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """The code of a command that ended so for its theorems; 0 for none."""
+    return max((_BY_OUTCOME[outcome] for outcome in outcomes), default=PROVED)
+
+
+def say(text: str) -> None:
+    """One remark for people, on standard error."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def faults_to_exit_codes() -> Iterator[None]:
+    """Turn what the body raises into a sentence on standard error and an exit code."""
+    try:
+        yield
+    except InputError as error:
+        _leave(str(error), BAD_INPUT)
+    except InfrastructureFault as error:
+        _leave(str(error), FAULT)
+    except LemmataError as error:
+        _leave(str(error), FAULT)
+    except KeyboardInterrupt:
+        _leave("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output went away (`lemmata ... | head`): let the flush at exit find a place to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(NOT_PROVED) from None
+
+
+def _leave(text: str, code: int) -> NoReturn:
+    say(f"lemmata: {text}")
+    raise typer.Exit(code)

@@ -1,0 +1,119 @@
+"""`lemmata prove`: one statement, or the theorems of a file that still have `sorry`.
+
+Standard output is Lean text that can be saved and checked (or JSON lines); everything else goes to standard error.
+A file is printed whole, each `sorry` that was proved replaced by its proof. Ctrl-C stops the running searches, keeps
+what was found, writes the trace, and ends with exit code 130; a second one stops at once.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prover.cli.exits import INTERRUPTED, exit_code, faults_to_exit_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prover.agent import Request
+    from prover.interrupt import Interrupt
+    from prover.settings import Settings
+    from prover.types import Attempt, Theorem
+
+
+def prove(
+    statement_or_file: Annotated[
+        str,
+        typer.Argument(
+            help="A statement such as 'theorem t (p : Prop) (h : p) : p', a .lean file, or - for standard input."
+        ),
+    ],
+    theorem: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this theorem of the file, with or without `sorry`.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0, show_default="30", help="Wall-clock budget of each theorem.")
+    ] = None,
+    expansions: Annotated[
+        int | None, typer.Option(min=0, help="How many goals may be expanded for each theorem.")
+    ] = None,
+    strategy: Annotated[str | None, typer.Option(show_default="best-first", help="Order of the search.")] = None,
+    generator: Annotated[str | None, typer.Option(show_default="heuristic", help="Who proposes tactics.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Theorems to work on at the same time.")] = 1,
+    seed: Annotated[int, typer.Option(help="For whatever draws lots.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a theorem, one a line.")] = False,
+    trace: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the search graph here as JSON; resume it if it exists.")
+    ] = None,
+    project: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
+    ] = None,
+) -> None:
+    """Prove a statement, or every `sorry` theorem of a file.
+
+    Exit codes: 0 all proved, 1 not proved, 2 bad input, 3 infrastructure fault, 130 interrupted; the greatest wins.
+    """
+    with faults_to_exit_codes():
+        from prover.agent import Request
+        from prover.cli.target import read_target
+        from prover.interrupt import Interrupt
+        from prover.settings import load
+        from prover.types import Budget
+
+        settings = load()
+        if project is not None:
+            settings = settings.model_copy(update={"project": project})
+        target = read_target(statement_or_file, theorem)
+        budget = Budget(
+            seconds=settings.seconds if seconds is None else seconds,
+            expansions=math.inf if expansions is None else expansions,
+        )
+        request = Request(budget, strategy or settings.strategy, generator or settings.generator, seed, trace)
+        if trace is not None and len(target.theorems) > 1:
+            raise typer.BadParameter("a trace holds one search: name one theorem with --theorem", param_hint="--trace")
+        interrupt = Interrupt()
+        with interrupt.installed(signal.SIGINT, signal.SIGTERM):
+            attempts = _attempt(settings, target.theorems, request, jobs, interrupt, as_json=as_json)
+        if not as_json:
+            typer.echo(target.text(attempts))
+        if interrupt.requested():
+            raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(exit_code(attempt.outcome for attempt in attempts.values()))
+
+
+def _attempt(
+    settings: Settings,
+    theorems: Sequence[Theorem],
+    request: Request,
+    jobs: int,
+    interrupt: Interrupt,
+    *,
+    as_json: bool,
+) -> dict[int, Attempt]:
+    """Run the attempts with a live view; JSON lines are printed as they come. Keyed by the theorem's number."""
+    from prover.agent import prove_many
+    from prover.cli.present import attempt_json
+    from prover.cli.view import LiveView, watched
+
+    attempts: dict[int, Attempt] = {}
+    names = [theorem.name for theorem in theorems]
+    with LiveView(names, request.budget, show=watched() and not as_json) as view:
+        running = prove_many(
+            settings,
+            theorems,
+            request,
+            jobs=jobs,
+            observer=view.update,
+            progress=view.progress,
+            interrupt=interrupt,
+        )
+        for index, attempt in running:
+            attempts[index] = attempt
+            view.finished(index, attempt.outcome)
+            if as_json:
+                typer.echo(attempt_json(attempt))
+    return dict(sorted(attempts.items()))

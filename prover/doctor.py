@@ -1,0 +1,216 @@
+"""What is here and what is missing: the checks behind `lemmata doctor`.
+
+`examine` looks at the machine, the embedded Lean, its library, the cache folder, elan and the optional parts. Every
+finding says what was seen and, if something is missing, what to do about it. Nothing is installed or compiled; two
+short Lean processes run (one that says its version, one that checks a trivial theorem).
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from prover.errors import InfrastructureFault, InputError
+from prover.lean.library import library_key, library_sources
+from prover.lean.process import ProcessLimits, run_lean
+from prover.lean.toolchain import GITHASH, WHEEL, WHEEL_VERSION, Toolchain, bare_embedded, embedded, find_lake, lake
+from prover.settings import Settings
+
+HONEST = (
+    "The embedded Lean is the real Lean kernel, parser and tactics with a small core library of our own. "
+    "For Mathlib, or any library of yours, use a Lake project: lemmata prove --project DIR."
+)
+
+_TIMEOUT = 60.0
+_LIMITS = ProcessLimits(memory_mb=4096, file_mb=16)
+_ENOUGH_DISK_MB = 200
+_EXTRAS = {"model": ("torch", "transformers"), "vllm": ("httpx",), "leandojo": ("lean_dojo",), "postgres": ("psycopg",)}
+
+
+class Status(StrEnum):
+    """How a finding bears on proving."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Not there, and not needed for what the default installation does."""
+    MISSING = "missing"
+    """Proving does not work without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, what was seen, and the remedy where one is needed."""
+
+    item: str
+    status: Status
+    seen: str
+    remedy: str = ""
+
+
+def can_prove(findings: list[Finding]) -> bool:
+    """Is everything there that proving needs?"""
+    return all(finding.status is not Status.MISSING for finding in findings)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order in which a person should read them."""
+    lean = list(_project(settings.project)) if settings.project else list(_embedded(settings.cache_dir))
+    return [*_machine(), *lean, _cache(settings.cache_dir), *_elan(settings.project is not None), *_extras()]
+
+
+def _machine() -> Iterator[Finding]:
+    yield Finding("Python", Status.OK, f"{platform.python_version()} at {sys.executable}")
+    yield Finding(
+        "platform", Status.OK, f"{platform.system()} {platform.machine()} {' '.join(platform.libc_ver())}".strip()
+    )
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    yield Finding("cores", Status.OK, f"{cores} usable (more theorems at once: --jobs {cores})")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    enough = memory >= 2
+    yield Finding(
+        "memory",
+        Status.OK if enough else Status.NOTE,
+        f"{memory:.1f} GiB",
+        "" if enough else "little for Lean: lower LEMMATA_MEMORY_MB and use --jobs 1",
+    )
+
+
+def _embedded(cache: Path) -> Iterator[Finding]:
+    """The wheel, whether its Lean answers and is the pinned one, and the core library."""
+    try:
+        installed = version(WHEEL)
+        bare = bare_embedded()
+    except PackageNotFoundError:
+        yield Finding("embedded Lean", Status.MISSING, f"{WHEEL} is not installed", _install_wheel())
+        return
+    except InfrastructureFault as fault:
+        yield Finding("embedded Lean", Status.MISSING, str(fault), "use a Lake project: --project DIR, with elan")
+        return
+    pinned = installed == WHEEL_VERSION
+    yield Finding(
+        "embedded Lean",
+        Status.OK if pinned else Status.MISSING,
+        f"{WHEEL} {installed} at {bare.target}",
+        "" if pinned else _install_wheel(),
+    )
+    yield _kernel(bare)
+    yield from _library(bare, cache)
+
+
+def _install_wheel() -> str:
+    return f"pip install {WHEEL}=={WHEEL_VERSION} (Linux, x86-64 or aarch64, glibc 2.35 or newer)"
+
+
+def _kernel(bare: Toolchain) -> Finding:
+    """Does the library load, and is it the commit that this version of Lemmata was tested with?"""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            run = run_lean(bare, ["--version"], cwd=Path(folder), limits=_LIMITS, timeout=_TIMEOUT)
+    except (InfrastructureFault, OSError) as fault:
+        return Finding("Lean answers", Status.MISSING, str(fault), "free disk space and processes, then try again")
+    said = run.output.strip()
+    if run.returncode != 0:
+        seen = run.errors or said or f"exit code {run.returncode}"
+        return Finding("Lean answers", Status.MISSING, seen, "glibc 2.35 or newer is needed; see the message")
+    commit = re.search(r"commit ([0-9a-f]{40})", said)
+    if commit is None or commit.group(1) != GITHASH:
+        return Finding("Lean answers", Status.MISSING, f"{said}; expected commit {GITHASH}", _install_wheel())
+    return Finding("Lean answers", Status.OK, said.splitlines()[0])
+
+
+def _library(bare: Toolchain, cache: Path) -> Iterator[Finding]:
+    count = len(library_sources())
+    folder = cache / library_key(bare.fingerprint)
+    if not folder.is_dir():
+        seen = f"{count} modules, not compiled yet: the first command that needs them does it, in less than a minute"
+        yield Finding("core library", Status.OK, seen)
+        return
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+    yield Finding("core library", Status.OK, f"{count} modules, compiled, {size:.0f} MiB in {folder}")
+    yield _trial(lambda: embedded(cache), f"delete {folder}; it will be compiled again")
+
+
+def _trial(toolchain: Callable[[], Toolchain], remedy: str) -> Finding:
+    """Let the toolchain check a trivial theorem."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "Trial.lean"
+            path.write_text("theorem trial (p : Prop) (h : p) : p := h\n", encoding="utf-8")
+            run = run_lean(toolchain(), ["--json", str(path)], cwd=Path(folder), limits=_LIMITS, timeout=_TIMEOUT)
+    except (InfrastructureFault, InputError, OSError) as fault:
+        return Finding("a trial theorem", Status.MISSING, str(fault), remedy)
+    if run.returncode == 0 and not run.failures:
+        return Finding("a trial theorem", Status.OK, f"checked in {run.wall_seconds:.2f} s")
+    words = run.failures[0].text if run.failures else run.errors or run.output or f"exit code {run.returncode}"
+    return Finding("a trial theorem", Status.MISSING, words, remedy)
+
+
+def _project(project: Path) -> Iterator[Finding]:
+    """The Lake project that was asked for, instead of the embedded Lean."""
+    try:
+        toolchain = lake(project)
+    except (InputError, InfrastructureFault) as fault:
+        yield Finding(
+            "Lake project", Status.MISSING, str(fault), "see the message; without --project the embedded Lean is used"
+        )
+        return
+    yield Finding("Lake project", Status.OK, f"{project}, {toolchain.fingerprint}")
+    yield _trial(lambda: toolchain, "run `lake exe cache get` (Mathlib) and `lake build` in the project")
+
+
+def _cache(cache: Path) -> Finding:
+    """Can the compiled library be stored?"""
+    existing = next((folder for folder in (cache, *cache.parents) if folder.is_dir()), Path("/"))
+    remedy = "set LEMMATA_CACHE_DIR to a folder that you can write to, with 200 MiB free"
+    try:
+        with tempfile.TemporaryFile(dir=existing) as file:
+            file.write(b"\0")
+    except OSError as error:
+        return Finding("cache folder", Status.MISSING, f"{cache} cannot be written: {error.strerror or error}", remedy)
+    free = shutil.disk_usage(existing).free / 2**20
+    enough = free >= _ENOUGH_DISK_MB
+    return Finding(
+        "cache folder",
+        Status.OK if enough else Status.MISSING,
+        f"{cache}, {free:,.0f} MiB free",
+        "" if enough else remedy,
+    )
+
+
+def _elan(needed: bool) -> Iterator[Finding]:
+    """What Lake projects need."""
+    command = find_lake()
+    if command is None:
+        yield Finding(
+            "elan and lake",
+            Status.MISSING if needed else Status.NOTE,
+            "not found; needed for Lake projects only (Mathlib)",
+            "install elan: https://github.com/leanprover/elan, then open a new terminal",
+        )
+        return
+    yield Finding("elan and lake", Status.OK, command)
+
+
+def _extras() -> Iterator[Finding]:
+    for extra, modules in _EXTRAS.items():
+        absent = [module for module in modules if find_spec(module) is None]
+        if absent:
+            seen = f"{', '.join(absent)} not installed; optional"
+            yield Finding(
+                f"extra [{extra}]",
+                Status.NOTE,
+                seen,
+                f"in a checkout: pip install -e '.[{extra}]'",
+            )
+        else:
+            yield Finding(f"extra [{extra}]", Status.OK, "installed")

@@ -1,0 +1,150 @@
+"""Statements and files: telling them apart, reading them, and the text with the results in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prover.cli.target import FileTarget, StatementTarget, looks_like_file, read_target
+from prover.errors import SourceError
+from prover.lean.source import theorems
+from prover.types import Attempt, Cost, Limit, Outcome
+
+FILE = """import Init
+
+/-- First. -/
+theorem one (p : Prop) (h : p) : p := by
+  sorry -- to do
+
+def two := 2
+
+theorem three : 1 = 1 := rfl
+theorem four : 2 = 2 := sorry
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "Some.lean"
+    path.write_text(FILE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("text", ["theorem t : 1 = 1", "(p : Prop) : p → p", "1 = 1", "p:q", "theorem\nt : x.lean"])
+def test_statements_are_not_files(text: str) -> None:
+    assert not looks_like_file(text)
+
+
+@pytest.mark.parametrize("text", ["Some.lean", "folder/Some.lean", "a folder/Some.lean", "nonsense"])
+def test_words_and_lean_names_are_files(text: str) -> None:
+    assert looks_like_file(text)
+
+
+def test_what_exists_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a b").write_text("x")
+    assert looks_like_file(str(tmp_path / "a b"))
+
+
+def test_a_statement_is_one_theorem() -> None:
+    target = read_target("theorem t (p : Prop) : p → p")
+    assert [(item.name, item.signature) for item in target.theorems] == [("t", "(p : Prop) : p → p")]
+
+
+def test_a_file_gives_its_unproved_theorems(file: str) -> None:
+    assert [item.name for item in read_target(file).theorems] == ["one", "four"]
+
+
+def test_a_name_chooses_one_even_if_it_is_proved(file: str) -> None:
+    assert [item.name for item in read_target(file, "three").theorems] == ["three"]
+
+
+def test_proofs_take_the_place_of_sorry(file: str) -> None:
+    target = read_target(file)
+    one, four = target.theorems
+    attempts = {
+        0: Attempt(one, Outcome.PROVED, Cost(), "by\n  exact h"),
+        1: Attempt(four, Outcome.GAVE_UP, Cost(), limit=Limit.SECONDS),
+    }
+    text = target.text(attempts)
+    items = {item.theorem.name: item for item in theorems(text)}
+    assert list(items) == ["one", "three", "four"]
+    assert [name for name, item in items.items() if item.has_sorry] == ["four"]
+    assert "theorem one (p : Prop) (h : p) : p := by\n  exact h\n-- " in text
+    assert "theorem four : 2 = 2 := sorry\n-- not proved" in text
+    assert {"/-- First. -/", "def two := 2", "-- to do"} <= {line.strip() for line in text.splitlines()}
+
+
+def test_what_was_not_attempted_stays_as_it_is(file: str) -> None:
+    assert read_target(file).text({}) == FILE.rstrip("\n")
+
+
+def test_a_theorem_without_body_gets_one(tmp_path: Path) -> None:
+    path = tmp_path / "Bare.lean"
+    path.write_text("theorem t (p : Prop) (h : p) : p\n", encoding="utf-8")
+    target = read_target(str(path))
+    text = target.text({0: Attempt(target.theorems[0], Outcome.PROVED, Cost(), "by\n  exact h")})
+    assert text.startswith("theorem t (p : Prop) (h : p) : p := by\n  exact h\n-- ")
+
+
+def test_equation_style_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "Cases.lean"
+    path.write_text("theorem t : ∀ n : Nat, n = n\n  | 0 => rfl\n  | _ => sorry\n\ndef x := 1\n", encoding="utf-8")
+    target = read_target(str(path))
+    assert isinstance(target, FileTarget)
+    text = target.text({0: Attempt(target.theorems[0], Outcome.PROVED, Cost(), "by\n  intro n\n  rfl")})
+    assert text.startswith("theorem t : ∀ n : Nat, n = n := by\n  intro n\n  rfl\n-- ")
+    assert "=>" not in text
+    assert text.endswith("def x := 1")
+
+
+def bad(argument: str, name: str | None = None) -> str:
+    with pytest.raises(SourceError) as raised:
+        read_target(argument, name)
+    return str(raised.value)
+
+
+def test_what_is_wrong_is_said(file: str, tmp_path: Path) -> None:
+    assert "there is no file" in bad(str(tmp_path / "Missing.lean"))
+    assert "is a folder" in bad(str(tmp_path))
+    assert "has no theorem named six: it has one, three, four" in bad(file, "six")
+    assert "statement" in bad("theorem t : 1 = 1", "t")
+    assert "empty" in bad("")
+    assert "empty" in bad("  ")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"def x := 1\n", "has no theorem"),
+        (b"theorem t : 1 = 1 := rfl\n", "has a proof already"),
+    ],
+)
+def test_unusable_files_are_explained(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "Odd.lean"
+    path.write_bytes(content)
+    message = bad(str(path))
+    assert words in message
+    assert str(path) in message
+
+
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "Mark.lean"
+    path.write_bytes("\ufefftheorem t : 1 = 1 := sorry\n".encode())
+    assert [item.name for item in read_target(str(path)).theorems] == ["t"]
+
+
+def test_two_theorems_of_one_name_are_not_guessed_at(tmp_path: Path) -> None:
+    path = tmp_path / "Twice.lean"
+    path.write_text("theorem t : 1 = 1 := sorry\ntheorem t : 2 = 2 := sorry\n", encoding="utf-8")
+    assert "lines 1, 2" in bad(str(path), "t")
+
+
+def test_the_text_of_a_statement_is_its_declaration() -> None:
+    target = read_target("theorem t (p : Prop) (h : p) : p")
+    assert isinstance(target, StatementTarget)
+    attempt = Attempt(target.theorem, Outcome.PROVED, Cost(), "by\n  exact h")
+    assert target.text({0: attempt}).startswith("theorem t (p : Prop) (h : p) : p := by\n  exact h\n-- ")
