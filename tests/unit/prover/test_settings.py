@@ -1,0 +1,47 @@
+"""Settings from the environment, and their faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prover.errors import InputError
+from prover.settings import default_cache_dir, load
+from prover.types import Limits
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LEMMATA_CACHE_DIR", "LEMMATA_SECONDS", "LEMMATA_MEMORY_MB", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+
+
+def test_defaults_are_those_of_the_parts() -> None:
+    assert load().limits == Limits()
+
+
+def test_variables_win_over_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LEMMATA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("LEMMATA_MEMORY_MB", "1024")
+    settings = load()
+    assert settings.cache_dir == tmp_path
+    assert settings.limits.memory_mb == 1024
+
+
+def test_the_cache_follows_xdg(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert default_cache_dir() == tmp_path / "lemmata"
+    assert load().cache_dir == tmp_path / "lemmata"
+
+
+def test_a_relative_xdg_cache_home_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "somewhere")
+    assert default_cache_dir().is_absolute()
+
+
+@pytest.mark.parametrize(("variable", "value"), [("LEMMATA_SECONDS", "soon"), ("LEMMATA_MEMORY_MB", "-1")])
+def test_an_unusable_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(InputError, match=f"{variable}='{value}'"):
+        load()
