@@ -13,8 +13,8 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -23,7 +23,7 @@ from pathlib import Path
 from prover.errors import InfrastructureFault, InputError
 from prover.lean.library import library_key, library_sources
 from prover.lean.process import ProcessLimits, run_lean
-from prover.lean.toolchain import GITHASH, WHEEL, WHEEL_VERSION, Toolchain, bare_embedded, embedded, find_lake, lake
+from prover.lean.toolchain import GITHASH, WHEEL, WHEEL_VERSION, Toolchain, bare_embedded, find_lake, lake
 from prover.settings import Settings
 
 HONEST = (
@@ -137,17 +137,17 @@ def _library(bare: Toolchain, cache: Path) -> Iterator[Finding]:
         return
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     yield Finding("core library", Status.OK, f"{count} modules, compiled, {size:.0f} MiB in {folder}")
-    yield _trial(lambda: embedded(cache), f"delete {folder}; it will be compiled again")
+    yield _trial(replace(bare, environment={"LEAN_PATH": str(folder)}), f"delete {folder}; it will be compiled again")
 
 
-def _trial(toolchain: Callable[[], Toolchain], remedy: str) -> Finding:
+def _trial(toolchain: Toolchain, remedy: str) -> Finding:
     """Let the toolchain check a trivial theorem."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "Trial.lean"
             path.write_text("theorem trial (p : Prop) (h : p) : p := h\n", encoding="utf-8")
-            run = run_lean(toolchain(), ["--json", str(path)], cwd=Path(folder), limits=_LIMITS, timeout=_TIMEOUT)
-    except (InfrastructureFault, InputError, OSError) as fault:
+            run = run_lean(toolchain, ["--json", str(path)], cwd=Path(folder), limits=_LIMITS, timeout=_TIMEOUT)
+    except (InfrastructureFault, OSError) as fault:
         return Finding("a trial theorem", Status.MISSING, str(fault), remedy)
     if run.returncode == 0 and not run.failures:
         return Finding("a trial theorem", Status.OK, f"checked in {run.wall_seconds:.2f} s")
@@ -165,7 +165,7 @@ def _project(project: Path) -> Iterator[Finding]:
         )
         return
     yield Finding("Lake project", Status.OK, f"{project}, {toolchain.fingerprint}")
-    yield _trial(lambda: toolchain, "run `lake exe cache get` (Mathlib) and `lake build` in the project")
+    yield _trial(toolchain, "run `lake exe cache get` (Mathlib) and `lake build` in the project")
 
 
 def _cache(cache: Path) -> Finding:
