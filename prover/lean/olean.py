@@ -27,12 +27,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import TypeVar
 
 from prover.errors import ToolchainBroken
 from prover.lean.expressions import ExprTable, Name
 
 _ARRAY, _STRING, _BIGNUM, _LAST_CONSTRUCTOR = 246, 249, 250, 244
 _WORD = struct.Struct("<Q")
+_T = TypeVar("_T")
 
 
 class Kind(IntEnum):
@@ -90,19 +92,21 @@ class Module:
 
 def read_module(path: Path, table: ExprTable) -> Module:
     """Decode the module at `path`. Raises `ToolchainBroken` if it is not an `.olean` file of a known layout."""
+    return _read(path, lambda image: _Reader(image, table).module())
+
+
+def read_imports(path: Path) -> tuple[Name, ...]:
+    """Only the names of the modules that the module at `path` imports. Raises `ToolchainBroken` as `read_module`."""
+    return _read(path, lambda image: _Reader(image, ExprTable()).imports())
+
+
+def _read(path: Path, decode: Callable[[mmap.mmap], _T]) -> _T:
     try:
-        with path.open("rb") as file:
-            image: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError) as error:
-        raise ToolchainBroken(f"{path} cannot be read: {error}") from error
-    try:
-        return _Reader(image, table).module()
-    except (struct.error, IndexError, KeyError, UnicodeDecodeError, _Unknown) as error:
-        reason = error if isinstance(error, _Unknown) else repr(error)
-        raise ToolchainBroken(f"{path} is not a compiled Lean module of a known layout: {reason}") from error
-    finally:
-        if isinstance(image, mmap.mmap):
-            image.close()
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
+            return decode(image)
+    except (OSError, ValueError, struct.error, IndexError, KeyError, _Unknown) as error:
+        reason = error if isinstance(error, (OSError, _Unknown)) else repr(error)
+        raise ToolchainBroken(f"{path} cannot be read as a compiled Lean module: {reason}") from error
 
 
 class _Unknown(Exception):
@@ -112,7 +116,7 @@ class _Unknown(Exception):
 class _Reader:
     """One image. Objects are spoken of by their offset in the file; `~n` (negative) stands for the small number n."""
 
-    def __init__(self, image: bytes | mmap.mmap, table: ExprTable) -> None:
+    def __init__(self, image: mmap.mmap, table: ExprTable) -> None:
         self._image = image
         self._table = table
         self._names: dict[int, Name] = {}
@@ -136,7 +140,9 @@ class _Reader:
         first = _WORD.unpack_from(image, start)[0]
         # An object begins with a reference count of zero, a root pointer does not.
         where = start if first & 0xFFFFFFFF else len(image) - 8
-        self._root = _WORD.unpack_from(image, where)[0] - self._base
+        self._root = int(_WORD.unpack_from(image, where)[0]) - self._base
+        if not start < self._root < len(image):
+            raise _Unknown("its root pointer points outside")
 
     # Objects
 
@@ -339,23 +345,25 @@ class _Reader:
         parameters = self._names_of(levels)
         return Constant(self.name(name), kind, parameters, self.expr(type_), value, expressions, related, details)
 
+    def imports(self) -> tuple[Name, ...]:
+        """The names of the imported modules."""
+        imports, *_ = self._fields(self._root, 0, 5)
+        return tuple(self.name(self._field(at, 0)) for at in self._array(imports))
+
     def module(self) -> Module:
         """Decode the root object."""
-        if not 0 < self._root < len(self._image):
-            raise _Unknown("its root pointer points outside")
-        imports, _, constants, _, entries = self._fields(self._root, 0, 5)
+        _, _, constants, _, entries = self._fields(self._root, 0, 5)
         found: dict[Name, Constant] = {}
         for at in self._array(constants):
             constant = self.constant(at)
             if constant.name in found:
                 raise _Unknown(f"two constants are named {constant.name}")
             found[constant.name] = constant
-        modules = [self._field(at, 0) for at in self._array(imports)]
         extensions = {self.name(key): value for key, value in self._pairs(entries)}
         counts = {name: sum(1 for _ in self._array(values)) for name, values in extensions.items()}
         ranges = extensions.get(("Lean", "declRangeExt"))
         positions = {} if ranges is None else {self.name(key): self._position(at) for key, at in self._pairs(ranges)}
-        return Module(tuple(map(self.name, modules)), found, counts, positions, self.lean_version, self.git_hash)
+        return Module(self.imports(), found, counts, positions, self.lean_version, self.git_hash)
 
     def _pairs(self, at: int) -> Iterator[tuple[int, int]]:
         for pair in self._array(at):
