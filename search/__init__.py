@@ -1,7 +1,8 @@
 """Proof search: an AND/OR graph of goals, a loop that spends a budget on it, and strategies that choose the order.
 
 Knows neither Lean nor models: states are `prover.types.ProofState`s, the rest comes through `prover.protocols`.
-Reading order: `nodes` (what a node is), `status` (when one is solved or failed), `graph` (adding to it), `loop` (the
+Reading order: `nodes` (what a node is), `fixpoints` and `status` (when one is solved or
+failed: defined, and kept up to date), `graph` (adding to it), `loop` (the
 search), `strategies` and `best_first` (orders), `extract` and `minimise` (from graph to short proof), `trace` (saving
 and resuming), `invariants` (what must always hold).
 """

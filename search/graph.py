@@ -11,11 +11,13 @@ most a proof that does not replay, which verification notices; it can never make
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 
 from prover.types import Candidate, Failure, Goal, Hypothesis, ProofState, Step, Success, TacticResult, Way
+from search.fixpoints import possible_nodes, solved_nodes
 from search.nodes import LOOP, Action, Node, Rejected, Status
 from search.status import ROOT, alive, relevant, revive, settle, solve
 
@@ -39,6 +41,28 @@ class Graph:
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._texts: dict[str, str] = {}
         self._node(root, None, 0, Way())
+
+    @classmethod
+    def restore(cls, nodes: Sequence[Node], root_path: tuple[Step, ...]) -> Graph:
+        """The graph of records whose goals, ways, origins and actions are set; all else follows and is recomputed.
+
+        Raises `ValueError` if two of them have equal goals.
+        """
+        graph = cls(ProofState(nodes[ROOT].goals, root_path))
+        graph.nodes = list(nodes)
+        graph._ids = {_digest(ProofState(node.goals)): i for i, node in enumerate(nodes)}
+        if len(graph._ids) < len(nodes):
+            raise ValueError("two nodes have equal goals")
+        solved, possible = solved_nodes(nodes), possible_nodes(nodes)
+        for i, node in enumerate(nodes):
+            node.status = Status.SOLVED if i in solved else Status.OPEN if i in possible else Status.FAILED
+            node.source = possible.get(i) if node.open else None
+            for action in node.actions:
+                action.waiting = len(set(action.children) - solved.keys())
+                for child in set(action.children):
+                    nodes[child].parents.append(action)
+        graph.counts = {status: sum(node.status is status for node in nodes) for status in Status}
+        return graph
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -72,7 +96,7 @@ class Graph:
     def propose(self, node: int, candidates: Sequence[Candidate]) -> None:
         """Remember candidates for a leaf until they are tried. With none the node is expanded, and may fail.
 
-        Raises `ValueError` for a node that is no leaf and for a log-prior that is not ≤ 0.
+        Raises `ValueError` for a node that is no leaf and for a log-prior that is not finite and ≤ 0.
         """
         self.add(node, [], candidates)
 
@@ -83,14 +107,14 @@ class Graph:
 
         Returns the other leaves to be offered to a frontier: new ones in order, then those to which a better way was
         found, then those that matter again. Raises `ValueError` for a node that is no leaf and for a candidate whose
-        log-prior is not ≤ 0; the graph is unchanged then.
+        log-prior is not finite and ≤ 0; the graph is unchanged then.
         """
         leaf = self.nodes[node]
         if not leaf.leaf:
             raise ValueError(f"node {node} is {leaf.status} and {'expanded' if leaf.expanded else 'not expanded'}")
         for candidate in (*(candidate for candidate, _ in tried), *pending):
-            if not candidate.log_prior <= 0.0:
-                raise ValueError(f"the log-prior of {candidate.tactic!r} is {candidate.log_prior}, which is not ≤ 0")
+            if not -math.inf < candidate.log_prior <= 0.0:
+                raise ValueError(f"the log-prior of {candidate.tactic!r}, {candidate.log_prior}, is not ≤ 0")
         known = len(self.nodes)
         actions = self._record(node, tried)
         leaf.pending = tuple(pending)

@@ -1,81 +1,21 @@
-"""What always holds of a search graph, computed from scratch and compared with what was kept incrementally.
+"""What always holds of a search graph: the facts kept incrementally are those computed from scratch.
 
-The definitions are the plain ones, written as fixpoints over the whole graph, independent of `search.status`: this is
-where to read what "solved" and "failed" mean. `check` is called after every expansion in tests; it takes time linear
-in the graph (times the logarithm, for ways), so a running search does not call it. Loading a trace uses `solved_nodes`
-and `possible_nodes` to recompute what a file could have wrong.
+`check` is called after every expansion in tests, and on every graph read from a file; it takes time linear in the
+graph, so a running search does not call it. The definitions that it compares with are in `search.fixpoints`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
+from search.fixpoints import possible_nodes, relevant_nodes, solved_nodes
 from search.graph import Graph
-from search.nodes import Action, Node, Status
+from search.nodes import Node, Status
 from search.status import ROOT
 
 
 class InvariantBroken(AssertionError):
     """A graph contradicts itself: a defect of this program."""
-
-
-def solved_nodes(nodes: list[Node]) -> dict[int, Action]:
-    """The least set that contains a node whenever some action has all children in it, each with that action."""
-    return _least(nodes, ())
-
-
-def possible_nodes(nodes: list[Node]) -> dict[int, Action | None]:
-    """The same with leaves taken for provable, each with its action (leaves: None): all other nodes have failed."""
-    leaves = [i for i, node in enumerate(nodes) if not node.expanded and not _closed(node)]
-    return {**dict.fromkeys(leaves), **_least(nodes, leaves)}
-
-
-def _closed(node: Node) -> bool:
-    return any(not action.children for action in node.actions)
-
-
-def _least(nodes: list[Node], given: Iterable[int]) -> dict[int, Action]:
-    """The nodes outside `given` that actions prove from `given`, in an order in which each rests on earlier ones."""
-    missing: dict[int, int] = {}
-    ready: list[Action] = []
-    for node in nodes:
-        for action in node.actions:
-            missing[id(action)] = len(set(action.children))
-            if not action.children:
-                ready.append(action)
-    known = set(given)
-    found: dict[int, Action] = {}
-
-    def use(proved: int) -> None:
-        for action in nodes[proved].parents:
-            missing[id(action)] -= 1
-            if missing[id(action)] == 0:
-                ready.append(action)
-
-    for proved in tuple(known):
-        use(proved)
-    for action in ready:  # grows while it is walked
-        if action.parent not in known:
-            known.add(action.parent)
-            found[action.parent] = action
-            use(action.parent)
-    return found
-
-
-def relevant_nodes(nodes: list[Node]) -> set[int]:
-    """The open nodes that open nodes lead to from the root, by actions without failed children."""
-    seen: set[int] = set()
-    stack = [ROOT]
-    while stack:
-        current = stack.pop()
-        if current in seen or not nodes[current].open:
-            continue
-        seen.add(current)
-        for action in nodes[current].actions:
-            if all(nodes[child].status is not Status.FAILED for child in action.children):
-                stack += action.children
-    return seen
 
 
 def check(graph: Graph) -> None:
@@ -165,5 +105,5 @@ def _ways(nodes: list[Node]) -> None:
 
 
 def _dropped(nodes: list[Node]) -> None:
-    wrong = [i for i in relevant_nodes(nodes) if nodes[i].dropped]
+    wrong = [i for i in relevant_nodes(nodes, ROOT) if nodes[i].dropped]
     require(not wrong, f"nodes {wrong} are relevant, and dropped")
