@@ -1,8 +1,9 @@
 """Make a found proof shorter, each step replayed before it is believed.
 
-Searches find proofs with detours: steps that were not needed, subtrees that one closing tactic proves, lemma lists longer than the
-proof uses, names that nobody mentions. `minimise` removes them greedily, largest first, until no single removal is
-left (a local minimum) or the allowance is spent. Nothing is returned that did not replay, but the proof that came in.
+Searches find proofs with detours: steps that were not needed, subtrees that one closing tactic proves, lemma lists
+longer than the proof uses, names that nobody mentions. `minimise` removes them greedily, largest first, until no
+single removal is left (a local minimum) or the allowance is spent. Nothing is returned that did not replay, but the
+proof that came in.
 
 Not tried: reordering, merging steps, tactics that were not in the proof (but for the `closers` given).
 """
@@ -68,9 +69,8 @@ class _Shrinking:
         while todo:
             position = todo.pop()
             here = at(self.script, position)
-            if any(
-                self._accept(replaced(self.script, position, smaller)) for smaller in reduce(here, self._pool(closers))
-            ):
+            smaller = (replaced(self.script, position, part) for part in reduce(here, self._pool(closers)))
+            if any(map(self._accept, smaller)):
                 changed = True
                 todo.append(position)
             else:
