@@ -4,7 +4,7 @@ States carry the path that reached them, so nothing is kept in Lean between call
 simply starts a new worker. What each candidate does is asked with as few documents as possible:
 
 1. candidates that no proof may contain are refused unread (`prover.lean.refuse`);
-2. the rest is asked in `branch` questions (coupled states: each candidate alone);
+2. the rest is asked in `branch` questions (coupled states and named holes: alone);
 3. what stays open is asked again, alone: candidates of a spoiled question, those starved of heartbeats by a neighbour,
    those cut by the wall clock. If Lean dies, the candidates are halved until the culprit stands alone.
 
@@ -13,6 +13,7 @@ Limits: `heartbeats` hold for one command, so for one candidate once it is alone
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,8 @@ _BRANCH_WIDTH = 16
 _MEMORY_SHARE = 0.75
 """A worker that holds this share of its memory limit is replaced before the next question."""
 
+_NAMED_HOLE = re.compile(r"\?[^\W\d_]")
+"""``?x`` in two candidates of one command would be one metavariable."""
 _OVERRUN = "stopped at the wall-clock limit"
 
 
@@ -98,9 +101,10 @@ class LspEnvironment:
         """What each tactic does to `state`. Raises `LeanDied` if Lean cannot be kept alive even without candidates."""
         results: list[TacticResult | None] = [_refused(tactic) for tactic in tactics]
         open_ = [index for index, result in enumerate(results) if result is None]
-        if not state.coupled:
-            open_ = self._ask_in_branches(state, tactics, open_, results)
-        self._ask_alone(state, tactics, open_, results)
+        apart = open_ if state.coupled else [index for index in open_ if _NAMED_HOLE.search(tactics[index])]
+        together = [index for index in open_ if index not in apart]
+        apart += self._ask_in_branches(state, tactics, together, results)
+        self._ask_alone(state, tactics, sorted(apart), results)
         return [result or Failure(FailureKind.TIMEOUT, _OVERRUN) for result in results]
 
     def replays(self, script: Script) -> bool:

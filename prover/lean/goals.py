@@ -14,7 +14,7 @@ from prover.types import Goal, Hypothesis, ProofState, Step
 _DAGGER = "✝"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INACCESSIBLE = re.compile(rf"[^\s()\[\]{{}},:⟨⟩]*{_DAGGER}[{_SUPERSCRIPTS}]*")
-_HYPOTHESIS = re.compile(r"(?P<names>\S+(?: \S+)*) :(?P<let>=?) ?(?P<rest>.*)", re.DOTALL)
+_HYPOTHESIS = re.compile(r"(?P<names>\S+(?: \S+)*?) :(?P<let>=?) ?(?P<rest>.*)", re.DOTALL)
 
 
 def parse_goals(text: str) -> list[Goal]:
@@ -58,16 +58,19 @@ def _hypothesis(entry: str) -> Hypothesis:
     return Hypothesis(names, type_.strip(), value.strip() if separator else None)
 
 
-def make_nameable(goal: Goal) -> tuple[Goal, tuple[str, ...]]:
-    """`goal` with plain names for inaccessible hypotheses, and these names in order, for ``rename_i``."""
+def make_nameable(goal: Goal, induction: bool = False) -> tuple[Goal, tuple[str, ...]]:
+    """`goal` with plain names for inaccessible hypotheses, and these names in order, for ``rename_i``.
+
+    After an `induction`, what Lean calls ``a✝`` is the induction hypothesis and is called so.
+    """
     daggered = [name for hypothesis in goal.hypotheses for name in hypothesis.names if _DAGGER in name]
     if not daggered:
         return goal, ()
-    taken = {name for hypothesis in goal.hypotheses for name in hypothesis.names}
-    taken |= set(re.findall(r"[\w.'!?]+", goal.text))
+    taken = set(re.findall(r"[\w.'!?]+", _INACCESSIBLE.sub(" ", goal.text)))
     fresh: dict[str, str] = {}
     for name in daggered:
-        fresh[name] = _fresh(name.split(_DAGGER)[0].split(".")[-1] or "x", taken)
+        base = name.split(_DAGGER)[0].split(".")[-1] or "x"
+        fresh[name] = _fresh("ih" if induction and (base == "a" or base.endswith("_ih")) else base, taken)
         taken.add(fresh[name])
 
     def rename(text: str) -> str:
@@ -98,11 +101,12 @@ def _fresh(base: str, taken: set[str]) -> str:
 def states_after(path: tuple[Step, ...], tactic: str, goals: Sequence[Goal]) -> tuple[ProofState, ...]:
     """The states that `tactic` leaves: a state for each goal, or one for all if metavariables may couple them."""
     count = len(goals)
+    induction = tactic.startswith("induction")
     if any(goal.has_metavariables for goal in goals):
-        first, names = make_nameable(goals[0])
+        first, names = make_nameable(goals[0], induction)
         return (ProofState((first, *goals[1:]), (*path, Step(tactic, count, None, names))),)
     states = []
     for index, goal in enumerate(goals):
-        named, names = make_nameable(goal)
+        named, names = make_nameable(goal, induction)
         states.append(ProofState((named,), (*path, Step(tactic, count, index, names))))
     return tuple(states)

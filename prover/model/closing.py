@@ -33,14 +33,14 @@ def closing(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
 
 
 def _simplification(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
-    yield propose("simp", 0.35)
+    yield propose("simp", 0.5)
     if view.facts:
-        yield propose("simp_all", 0.3)
+        yield propose("simp_all", 0.45)
         yield propose("simp [*]", 0.12)
     if knowledge.definitions:
-        yield propose(f"simp [{knowledge.unfold}]", 0.3)
+        yield propose(f"simp [{knowledge.unfold}]", 0.45)
         if view.facts:
-            yield propose(f"simp_all [{knowledge.unfold}]", 0.25)
+            yield propose(f"simp_all [{knowledge.unfold}]", 0.4)
             yield propose(f"simp [{knowledge.unfold}, *]", 0.1)
     if view.elements and not view.facts and len(view.elements) <= 3 and all(v.type == "Bool" for v in view.elements):
         yield propose("revert " + " ".join(v.name for v in view.elements) + "; decide", 0.5)

@@ -87,13 +87,13 @@ def _is_function_equation(view: GoalView) -> bool:
 def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """Library theorems that the retriever finds fitting, best first."""
     for rank, premise in enumerate(knowledge.premises[:_PREMISES]):
-        yield from _with_premise(view, premise, 0.95**rank)
+        yield from _with_premise(view, premise, 0.93**rank)
 
 
 def _with_premise(view: GoalView, premise: Premise, weight: float) -> Iterator[Candidate]:
     if premise.closes(view.target.symbol or view.target.form.value):
-        yield propose(f"apply {premise.name}", 0.12 * weight)
+        yield propose(f"apply {premise.name}", 0.1 * weight)
     if premise.equation:
-        yield propose(f"rw [{premise.name}]", 0.12 * weight)
-        yield propose(f"simp [{premise.name}]", 0.05 * weight)
-        yield propose(f"rw [← {premise.name}]", 0.03 * weight)
+        yield propose(f"rw [{premise.name}]", 0.07 * weight)
+        yield propose(f"simp [{premise.name}]", 0.015 * weight)
+        yield propose(f"rw [← {premise.name}]", 0.015 * weight)

@@ -6,10 +6,11 @@ disjunct, a witness, a case distinction, proof by contradiction) lower ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prover.model.proposal import Knowledge, propose
-from prover.model.shape import Binder, Form, Shape, head, shape
+from prover.model.shape import Binder, Form, Shape, head, shape, words
 from prover.model.view import Fact, GoalView
 from prover.types import Candidate
 
@@ -130,7 +131,8 @@ def _witnesses(view: GoalView) -> Iterator[Candidate]:
 
 def _classical(view: GoalView) -> Iterator[Candidate]:
     """Indirect proof, and case distinctions on propositions that occur in the goal."""
-    if view.target.form is not Form.FALSE:
+    denied = any(fact.shape.form is Form.NOT and fact.shape.parts[0] == view.target_text for fact in view.facts)
+    if view.target.form is not Form.FALSE and not denied:
         yield propose(f"refine Classical.byContradiction fun {view.fresh('hn')} => ?_", 0.1)
         negative = any(fact.shape.form in (Form.NOT, Form.FALSE, Form.NE) for fact in view.facts)
         if negative or any(_concludes_false(fact.shape) for fact in view.facts):
@@ -156,19 +158,30 @@ def _undecided(view: GoalView) -> list[str]:
     return list(found)
 
 
-def _subformulas(found: Shape, depth: int = 4) -> Iterator[str]:
+def _subformulas(found: Shape, bound: frozenset[str] = frozenset(), depth: int = 5) -> Iterator[str]:
+    """Atoms, quantified formulas and equations inside, without those that mention variables bound further out."""
     if depth == 0:
         return
-    if found.form is Form.ATOM and found.symbol and found.symbol not in ("True", "False"):
-        yield found.parts[0]
-    if found.form is Form.EXISTS or found.form is Form.FORALL:
-        binders = " ".join(f"({b.name} : {b.type})" if b.type else b.name for b in found.binders)
-        yield f"{found.form.value} {binders}, {found.parts[0]}"
-    elif found.form in (Form.AND, Form.OR, Form.IMPLIES, Form.IFF, Form.NOT):
+    text = _printed(found)
+    if text and not bound & set(words(text)):
+        yield text
+    if found.form in (Form.EXISTS, Form.FORALL):
+        bound |= {binder.name for binder in found.binders}
+    if found.form in (Form.AND, Form.OR, Form.IMPLIES, Form.IFF, Form.NOT, Form.EXISTS, Form.FORALL):
         for part in found.parts:
-            yield from _subformulas(shape(part), depth - 1)
-            if found.form is Form.OR and shape(part).form is Form.EQ:
-                yield part
+            yield from _subformulas(shape(part), bound, depth - 1)
+
+
+def _printed(found: Shape) -> str:
+    """The text of a formula worth a case distinction; empty for others."""
+    if found.form is Form.ATOM and found.symbol not in ("", "True", "False"):
+        return found.parts[0]
+    if found.form in (Form.EXISTS, Form.FORALL):
+        binders = " ".join(f"({b.name} : {b.type})" if b.type else b.name for b in found.binders)
+        return f"{found.form.value} {binders}, {found.parts[0]}"
+    if found.form is Form.EQ:
+        return f"{found.parts[0]} = {found.parts[1]}"
+    return ""
 
 
 def fact_steps(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -252,14 +265,15 @@ def _use(view: GoalView, fact: Fact) -> Iterator[Candidate]:
 
 def _use_iff(view: GoalView, fact: Fact) -> Iterator[Candidate]:
     left, right = fact.shape.parts
+    known = {other.type for other in view.facts}
     if _fits(right, view.target_text):
         yield propose(f"apply {fact.name}.mp", 0.3)
     if _fits(left, view.target_text):
         yield propose(f"apply {fact.name}.mpr", 0.3)
     for other in view.facts[:12]:
-        if other.type == left:
+        if other.type == left and right not in known:
             yield propose(f"have {view.fresh(fact.name + 'm')} := {fact.name}.mp {other.name}", 0.4)
-        elif other.type == right:
+        elif other.type == right and left not in known:
             yield propose(f"have {view.fresh(fact.name + 'm')} := {fact.name}.mpr {other.name}", 0.4)
 
 
@@ -271,7 +285,8 @@ def _use_rule(view: GoalView, fact: Fact) -> Iterator[Candidate]:
     blanks = " _" * sum(binder.explicit for binder in binders)
     if antecedent is not None:
         for other in view.facts[:12]:
-            if other.name != fact.name and _fits(antecedent, other.type, exact=not binders):
+            fits = other.name != fact.name and _fits(antecedent, other.type, exact=not binders)
+            if fits and (binders or body not in {known.type for known in view.facts}):
                 yield from _derive(view, f"{fact.name}{blanks} {other.name}", fact, shape(body), 0.4)
     elif binders:
         yield from _instances(view, fact, binders, shape(body))
@@ -326,10 +341,21 @@ def _instances(view: GoalView, fact: Fact, binders: tuple[Binder, ...], body: Sh
     terms = [v.name for v in view.elements if not explicit[0].type or v.type == explicit[0].type]
     if explicit[0].type in ("ℕ", "Nat"):
         terms += ["0"]
+    known = {other.type for other in view.facts}
     for index, term in enumerate(terms[:5]):
+        if (
+            len(binders) == 1
+            and re.sub(rf"(?<![\w.]){re.escape(binders[0].name)}(?![\w'])", term, _text(fact)) in known
+        ):
+            continue  # this instance is there already
         yield from _derive(
             view, f"{fact.name} {term}", fact, body if len(explicit) == 1 else shape("?"), 0.2 * 0.8**index
         )
+
+
+def _text(fact: Fact) -> str:
+    """The body of a universal fact."""
+    return fact.shape.parts[0]
 
 
 def _fits(conclusion: str, text: str, *, exact: bool = False) -> bool:

@@ -1,0 +1,160 @@
+"""The library's theorems as premises: read off the compiled modules, without asking Lean.
+
+`library_premises` looks at every module on the toolchain's library path that is Lemmata's own, takes each theorem's
+conclusion, and lists the symbols in it the way Lean prints them, so that they can be compared with a printed goal.
+The result is kept beside the library in the cache, under the toolchain's fingerprint. Large libraries (Mathlib) are the
+business of issue-sized indexes, not of this module: for a Lake project it returns nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from prover.lean.expressions import ExprTable, Name
+from prover.lean.olean import Constant, Kind, read_module
+from prover.lean.toolchain import Toolchain
+from prover.types import Premise
+
+_FORMAT = 2
+_PRINTED = {
+    ("Eq",): "=",
+    ("Ne",): "≠",
+    ("Iff",): "↔",
+    ("And",): "∧",
+    ("Or",): "∨",
+    ("Not",): "¬",
+    ("Exists",): "∃",
+    ("HAdd", "hAdd"): "+",
+    ("HSub", "hSub"): "-",
+    ("HMul", "hMul"): "*",
+    ("HDiv", "hDiv"): "/",
+    ("HMod", "hMod"): "%",
+    ("HPow", "hPow"): "^",
+    ("HAppend", "hAppend"): "++",
+    ("LE", "le"): "≤",
+    ("LT", "lt"): "<",
+    ("GE", "ge"): "≥",
+    ("GT", "gt"): ">",
+    ("Dvd", "dvd"): "∣",
+    ("Membership", "mem"): "∈",
+    ("List", "cons"): "::",
+    ("List", "nil"): "[]",
+    ("Neg", "neg"): "-",
+    ("Function", "comp"): "∘",
+    ("BEq", "beq"): "==",
+    ("Prod",): "×",
+    ("Nat",): "ℕ",
+    ("Int",): "ℤ",
+}
+_SILENT = frozenset(("ofNat", "cast", "instOfNatNat", "Nat", "Int", "ℕ", "ℤ", "List", "Type"))
+_INTERNAL_ROOTS = frozenset(("Lean", "Lemmata"))
+
+
+def library_premises(toolchain: Toolchain, cache: Path) -> Sequence[Premise]:
+    """The embedded library's theorems; empty for a Lake project."""
+    folder = toolchain.environment.get("LEAN_PATH")
+    if toolchain.kind != "embedded" or folder is None:
+        return ()
+    index = cache / f"premises-{_FORMAT}-{Path(folder).name}.json"
+    try:
+        return [_decode(row) for row in json.loads(index.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, KeyError, TypeError):
+        found = list(_read_library(Path(folder)))  # absent, or a file of another making: made anew
+    _store(index, found)
+    return found
+
+
+def _read_library(folder: Path) -> Iterator[Premise]:
+    table = ExprTable()
+    for path in sorted(folder.rglob("*.olean")):
+        for constant in read_module(path, table).constants.values():
+            if constant.kind is Kind.THEOREM and _public(constant.name):
+                yield _premise(constant, table)
+
+
+def _public(name: Name) -> bool:
+    """Can a user write this name, and is it not a helper that Lean or a tactic made?"""
+    parts = [part for part in name if isinstance(part, str)]
+    if len(parts) != len(name) or name[0] in _INTERNAL_ROOTS:
+        return False
+    return not any(part.startswith(("_", "inst", "match_", "eq_def")) or "injEq" in part for part in parts)
+
+
+def _premise(constant: Constant, table: ExprTable) -> Premise:
+    conclusion, hypotheses = _conclusion(constant.type, table)
+    head, arguments = _application(conclusion, table)
+    symbol = _symbol(head, table)
+    left = _words([arguments[-2]], table) if symbol in ("=", "↔") and len(arguments) >= 2 else frozenset()
+    name = ".".join(str(part) for part in constant.name)
+    return Premise(name, symbol, _words([conclusion], table), left, hypotheses)
+
+
+def _conclusion(type_: int, table: ExprTable) -> tuple[int, int]:
+    """What stands after all ∀ and →, and the number of arrows that do not bind a variable used later."""
+    hypotheses = 0
+    node = table.nodes[type_]
+    while node[0] == "forall":
+        domain, body = _child(node, 1), _child(node, 2)
+        hypotheses += _application(domain, table)[1] != [] and table.nodes[domain][0] != "sort"
+        type_, node = body, table.nodes[body]
+    return type_, hypotheses
+
+
+def _application(expression: int, table: ExprTable) -> tuple[int, list[int]]:
+    arguments: list[int] = []
+    node = table.nodes[expression]
+    while node[0] == "app":
+        arguments.append(_child(node, 2))
+        expression = _child(node, 1)
+        node = table.nodes[expression]
+    return expression, arguments[::-1]
+
+
+def _child(node: tuple[object, ...], position: int) -> int:
+    child = node[position]
+    assert isinstance(child, int)
+    return child
+
+
+def _symbol(head: int, table: ExprTable) -> str:
+    node = table.nodes[head]
+    return _printed(node[1]) if node[0] == "const" else ""
+
+
+def _printed(name: object) -> str:
+    assert isinstance(name, tuple)
+    return _PRINTED.get(name) or str(name[-1])
+
+
+def _words(roots: Sequence[int], table: ExprTable) -> frozenset[str]:
+    found = {_printed(name) for name in table.constants(roots) if not _is_instance(name)}
+    return frozenset(found - _SILENT)
+
+
+def _is_instance(name: Name) -> bool:
+    return any(isinstance(part, str) and part.startswith("inst") for part in name)
+
+
+def _decode(row: list[object]) -> Premise:
+    name, symbol, words, left, hypotheses = row
+    return Premise(str(name), str(symbol), frozenset(_strings(words)), frozenset(_strings(left)), int(str(hypotheses)))
+
+
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return [str(item) for item in value]
+
+
+def _store(index: Path, premises: Sequence[Premise]) -> None:
+    """Write the index in one step; a full disk costs only the time to make it again."""
+    part = index.with_suffix(f".part-{os.getpid()}")
+    rows = [[p.name, p.symbol, sorted(p.words), sorted(p.left), p.hypotheses] for p in premises]
+    try:
+        part.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        part.replace(index)
+    except OSError:
+        part.unlink(missing_ok=True)
