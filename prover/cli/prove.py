@@ -1,8 +1,8 @@
 """`lemmata prove`: one statement, or the theorems of a file that still have `sorry`.
 
-Standard output is Lean text that can be saved and checked (or JSON lines); everything else goes to standard error.
-A file is printed whole, each `sorry` that was proved replaced by its proof. Ctrl-C stops the running searches, keeps
-what was found, writes the trace, and ends with exit code 130; a second one stops at once.
+Standard output is Lean text that can be saved and checked (or JSON lines); faults go to standard error. A file is
+printed whole, each `sorry` that was proved replaced by its proof. Ctrl-C stops the running searches, keeps what was
+found, writes the trace, and ends with exit code 130; a second one stops at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prover.cli.exits import INTERRUPTED, exit_code, faults_to_exit_codes
+from prover.cli.exits import INTERRUPTED, exit_code, faults_to_exit_codes, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def prove(
         from prover.cli.target import read_target
         from prover.interrupt import Interrupt
         from prover.settings import load
-        from prover.types import Budget
+        from prover.types import Budget, Outcome
 
         settings = load()
         if project is not None:
@@ -78,8 +78,12 @@ def prove(
         interrupt = Interrupt()
         with interrupt.installed(signal.SIGINT, signal.SIGTERM):
             attempts = _attempt(settings, target.theorems, request, jobs, interrupt, as_json=as_json)
-        if not as_json:
-            typer.echo(target.text(attempts))
+        for attempt in attempts.values():
+            if attempt.outcome in {Outcome.INVALID, Outcome.FAULT}:
+                say(f"lemmata: {attempt.theorem.name}: {attempt.note}")
+        text = "" if as_json else target.text(attempts)
+        if text:
+            typer.echo(text)
         if interrupt.requested():
             raise typer.Exit(INTERRUPTED)
         raise typer.Exit(exit_code(attempt.outcome for attempt in attempts.values()))

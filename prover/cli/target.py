@@ -11,7 +11,7 @@ from typing import Protocol
 from prover.cli.present import comment, declaration, remarks
 from prover.errors import SourceError
 from prover.lean.source import SourceTheorem, parse_statement, theorems
-from prover.types import Attempt, Theorem
+from prover.types import Attempt, Outcome, Theorem
 
 STANDARD_INPUT = "-"
 _LONGEST_PATH = 1024
@@ -39,7 +39,9 @@ class StatementTarget:
         return (self.theorem,)
 
     def text(self, attempts: Mapping[int, Attempt]) -> str:
-        return "\n".join(declaration(attempt) for attempt in attempts.values())
+        """Nothing for a statement that was not attempted: there is no Lean text to keep."""
+        void = {Outcome.INVALID, Outcome.FAULT}
+        return "\n".join(declaration(attempt) for attempt in attempts.values() if attempt.outcome not in void)
 
 
 @dataclass(frozen=True, slots=True)
