@@ -25,24 +25,28 @@ from typing import Self
 from prover.errors import InfrastructureFault, InputError, InvalidStatement, TraceError
 from prover.interrupt import Interrupt
 from prover.lean.environment import LspEnvironment
+from prover.lean.premises import library_premises
 from prover.lean.toolchain import Toolchain, embedded, lake
 from prover.lean.verify import FreshVerifier
 from prover.model.heuristic import HeuristicGenerator
 from prover.pool import Control, Done, Lost, Reported, run_tasks
-from prover.protocols import Clock, LeanEnvironment, Progress, SearchObserver, TacticGenerator, Verifier
+from prover.protocols import Clock, LeanEnvironment, Progress, Retriever, SearchObserver, TacticGenerator, Verifier
 from prover.script import render
 from prover.settings import Settings
 from prover.types import Attempt, Budget, Cost, Limit, Outcome, SearchEvent, Theorem, Verdict
+from retrieval.symbols import SymbolRetriever
 from search.graph import Graph
 from search.loop import Search, SearchResult
 from search.minimise import minimise
 from search.strategies import DEFAULT, STRATEGIES, Strategy
 from search.trace import Trace, load, save
 
-GeneratorFactory = Callable[[Theorem, int], TacticGenerator]
-"""Makes the generator of one search, from its theorem and a seed for those that draw lots."""
+GeneratorFactory = Callable[[Theorem, Retriever | None, int], TacticGenerator]
+"""Makes the generator of one search: from its theorem, the library's retriever, a seed for those that draw lots."""
 
-GENERATORS: Mapping[str, GeneratorFactory] = {"heuristic": lambda theorem, _seed: HeuristicGenerator(theorem)}
+GENERATORS: Mapping[str, GeneratorFactory] = {
+    "heuristic": lambda theorem, retriever, _seed: HeuristicGenerator(theorem, retriever),
+}
 
 _MINIMISE_SECONDS = 5.0
 """What a shorter proof may cost, in wall clock, on top of the budget."""
@@ -85,12 +89,14 @@ class Agent:
         environment: LeanEnvironment,
         verifier: Verifier,
         *,
+        retriever: Retriever | None = None,
         generators: Mapping[str, GeneratorFactory] = GENERATORS,
         strategies: Mapping[str, Strategy] = STRATEGIES,
         clock: Clock = time.monotonic,
     ) -> None:
         self._environment = environment
         self._verifier = verifier
+        self._retriever = retriever
         self._generators = generators
         self._strategies = strategies
         self._clock = clock
@@ -139,7 +145,7 @@ class Agent:
         search = Search(
             graph,
             self._environment,
-            self._generators[request.generator](theorem, request.seed),
+            self._generators[request.generator](theorem, self._retriever, request.seed),
             self._strategies[request.strategy](graph, request.seed),
             budget=request.budget,
             spent=spent,
@@ -226,7 +232,8 @@ def verifier(lean: Toolchain) -> FreshVerifier:
 def build(settings: Settings, progress: Progress | None = None) -> Agent:
     """Everything composed. Raises `InfrastructureFault` if there is no Lean to work with."""
     lean = toolchain(settings, progress)
-    return Agent(LspEnvironment(lean, settings.limits), verifier(lean))
+    retriever = SymbolRetriever(library_premises(lean, settings.cache_dir))
+    return Agent(LspEnvironment(lean, settings.limits), verifier(lean), retriever=retriever)
 
 
 Observer = Callable[[int, SearchEvent], None]

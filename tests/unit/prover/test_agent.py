@@ -34,7 +34,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.environment = WorldEnvironment(self.world, self.clock, seconds=0.5)
-        generators = {"heuristic": lambda _theorem, _seed: ListGenerator(self.tactics)}
+        generators = {"heuristic": lambda _theorem, _retriever, _seed: ListGenerator(self.tactics)}
         self.agent = Agent(self.environment, self.verifier, generators=generators, clock=self.clock)
 
 
