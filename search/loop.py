@@ -133,12 +133,14 @@ class Search:
         self._frontier.pop()
         self._run = replace(self._run, expansions=self._run.expansions + 1)
         state = self.graph.state(node)
-        if not self.graph.nodes[node].pending:
-            self._propose(node, state)
-        limit = self._try(node, state)
-        if self.graph.nodes[node].leaf:
-            self._offer(node)
-        self._frontier.expanded(node)
+        try:
+            if not self.graph.nodes[node].pending:
+                self._propose(node, state)
+            limit = self._try(node, state)
+        finally:
+            if self.graph.nodes[node].leaf:
+                self._offer(node)
+            self._frontier.expanded(node)
         self._measure()
         self._observer(self._event())
         return limit
