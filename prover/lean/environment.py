@@ -162,9 +162,18 @@ class LspEnvironment:
             self._ask_each(state, tactics, group, results)
 
     def _ask_each(
-        self, state: ProofState, tactics: Sequence[str], open_: list[int], results: list[TacticResult | None]
+        self,
+        state: ProofState,
+        tactics: Sequence[str],
+        open_: list[int],
+        results: list[TacticResult | None],
+        *,
+        again: bool = True,
     ) -> None:
-        """One document with a command for each; halved when Lean dies of it, until the culprit is found."""
+        """One document with a command for each; halved when Lean dies of it, until the culprit stands alone.
+
+        The culprit gets a second chance: Lean may have died of something else.
+        """
         if not open_:
             return
         document = Document(self._current())
@@ -172,6 +181,9 @@ class LspEnvironment:
         try:
             elaboration = self._elaborate(document)
         except WorkerLost as lost:
+            if len(open_) == 1 and again:
+                self._ask_each(state, tactics, open_, results, again=False)
+                return
             if len(open_) == 1:
                 results[open_[0]] = Failure(FailureKind.CRASH, f"Lean died of it: {lost}")
                 return
