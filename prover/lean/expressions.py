@@ -24,6 +24,13 @@ class ExprTable:
         self.nodes: list[tuple[object, ...]] = []
         self._numbers: dict[tuple[object, ...], int] = {}
 
+    def copy(self) -> ExprTable:
+        """An independent table in which the numbers given so far mean the same."""
+        twin = ExprTable()
+        twin.nodes = self.nodes.copy()
+        twin._numbers = self._numbers.copy()
+        return twin
+
     def add(self, node: tuple[object, ...]) -> int:
         """The number of `node`, new or known."""
         number = self._numbers.get(node)

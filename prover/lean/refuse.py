@@ -34,6 +34,11 @@ class Refusal:
     def __str__(self) -> str:
         return f"refused at line {self.line}, column {self.column}: {self.reason}"
 
+    def moved(self, line: int, column: int) -> Refusal:
+        """The same in a file in which the refused text begins at that line and column."""
+        first = column if self.line == 1 else 0
+        return Refusal(self.line + line - 1, self.column + first, self.token, self.reason)
+
 
 _COMMANDS = words(
     "theorem lemma def abbrev instance axiom opaque example inductive coinductive structure class mutual deriving "

@@ -1,0 +1,113 @@
+"""Does a compiled module prove exactly what a reference module states? Compared as data, never as text.
+
+Both modules are read into one `ExprTable`, so equal expressions are equal integers. Two constants mean the same if they
+and all that they mention in their own modules are equal; of a theorem only the type counts, since proofs carry no
+meaning. Every function returns an empty string or a sentence that says what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+from prover.lean.expressions import ExprTable, Name
+from prover.lean.olean import Constant, Kind, Module
+from prover.lean.replay import show, uses
+
+_HOOKS = re.compile(
+    r"parser|macro|elab(?!AsElim)|attributeExtension|simproc|unexpander|delab|Init(?:Attr|Ext)", re.IGNORECASE
+)
+"""Extensions (last part of the name) whose entries change how Lean reads text or run code when it does."""
+
+_REPLACEMENTS = re.compile(r"implementedBy|extern|csimp", re.IGNORECASE)
+"""Extensions whose entries replace what is evaluated."""
+
+
+def same_meaning(name: Name, reference: Module, submitted: Module, table: ExprTable) -> str:
+    """Is the theorem `name` of `submitted` the statement of that name in `reference`?"""
+    missing = [module for module in reference.imports if module not in submitted.imports]
+    if missing:
+        return f"it does not import {show(missing[0])}, which the statement does"
+    ours, theirs = reference.constants[name], submitted.constants.get(name)
+    if theirs is None:
+        return f"it declares no {show(name)}"
+    if theirs.kind is not Kind.THEOREM:
+        return f"{show(name)} is not a theorem but a {theirs.kind.name.lower()}"
+    if (ours.level_params, ours.type) != (theirs.level_params, theirs.type):
+        return f"{show(name)} states something else"
+    return _same_definitions(ours, reference, submitted, table)
+
+
+def _same_definitions(stated: Constant, reference: Module, submitted: Module, table: ExprTable) -> str:
+    """Are all constants that the statement's type rests on, and that its file declares, the same?"""
+    todo = list(table.constants([stated.type]))
+    seen = set(todo)
+    while todo:
+        name = todo.pop()
+        ours, theirs = reference.constants.get(name), submitted.constants.get(name)
+        if ours is None and theirs is None:
+            continue
+        if ours is None or theirs is None or _meaning(ours) != _meaning(theirs):
+            return f"{show(stated.name)} is stated with another {show(name)}"
+        fresh = (table.constants([ours.type]) if ours.kind is Kind.THEOREM else uses(ours, table)) - seen
+        seen |= fresh
+        todo += fresh
+    return ""
+
+
+def _meaning(constant: Constant) -> tuple[object, ...]:
+    theorem = constant.kind is Kind.THEOREM
+    value = None if theorem else constant.value
+    kind = constant.kind, constant.level_params, constant.type, value
+    return *kind, constant.expressions, constant.related, constant.details
+
+
+def nothing_smuggled(name: Name, reference: Module, submitted: Module) -> str:
+    """Does `submitted` hold, besides the proof of `name` and its auxiliaries, just what `reference` holds?
+
+    Auxiliaries are declarations named after the theorem, and lemmas that Lean makes on its own (about equations of
+    library functions, say), which have no place in the source.
+    """
+    for other, constant in reference.constants.items():
+        if not _belongs(other, name) and other in reference.positions and submitted.constants.get(other) != constant:
+            return f"the declaration {show(other)} before the theorem is not the same with this proof"
+    for other, constant in submitted.constants.items():
+        if other == name or other in reference.constants:
+            continue
+        if constant.kind in (Kind.AXIOM, Kind.INDUCTIVE, Kind.QUOTIENT) or constant.unsafe:
+            return f"the proof declares {show(other)}, {_article(constant)}"
+        if other in submitted.positions and not _belongs(other, name):
+            return f"the proof declares {show(other)} besides the theorem"
+    return _new_entries(reference, submitted)
+
+
+def _new_entries(reference: Module, submitted: Module) -> str:
+    for extension, count in submitted.entries.items():
+        hooks = _HOOKS.search(str(extension[-1])) or _REPLACEMENTS.search(str(extension[-1]))
+        if hooks and count > reference.entries.get(extension, 0):
+            return f"the proof adds to {show(extension)}, which changes what Lean reads or runs"
+    return ""
+
+
+def hooks(module: Module) -> str:
+    """Does a module contain anything that changes how text after it is read, or runs code?"""
+    for extension, count in module.entries.items():
+        if count and _HOOKS.search(str(extension[-1])):
+            return f"the file adds to {show(extension)}, which changes what Lean reads or runs"
+    return ""
+
+
+def _belongs(other: Name, name: Name) -> bool:
+    """Is `other` named after the theorem `name`, perhaps privately?"""
+    return _public(other)[: len(_public(name))] == _public(name)
+
+
+def _public(name: Name) -> Name:
+    """A private name without its beginning ``_private.Module.0``."""
+    if name and name[0] == "_private" and 0 in name:
+        return name[name.index(0) + 1 :]
+    return name
+
+
+def _article(constant: Constant) -> str:
+    word = "unsafe definition" if constant.unsafe else constant.kind.name.lower()
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
