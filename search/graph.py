@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from heapq import heappop, heappush
 
 from prover.types import Candidate, Failure, Goal, Hypothesis, ProofState, Step, Success, TacticResult, Way
@@ -40,7 +39,7 @@ class Graph:
         self._ids: dict[bytes, int] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._texts: dict[str, str] = {}
-        self._node(root, None, 0, Way())
+        self._node(root, _digest(root), None, 0, Way())
 
     @classmethod
     def restore(cls, nodes: Sequence[Node], root_path: tuple[Step, ...]) -> Graph:
@@ -146,7 +145,8 @@ class Graph:
 
     def _act(self, node: int, candidate: Candidate, result: Success) -> Action | None:
         """The action of a tactic that worked, unless it leads in a loop or to where a likelier one leads already."""
-        ids = [self.find(state) for state in result.states]
+        digests = [_digest(state) for state in result.states]
+        ids = [self._ids.get(digest) for digest in digests]
         if node in ids:
             return None
         steps = tuple(self._step(state.path[-1]) for state in result.states)
@@ -157,7 +157,8 @@ class Graph:
         action = Action(node, candidate, (), steps, 0)
         action.tactic = self._text(candidate.tactic)
         way = self.nodes[node].way.then(candidate.log_prior, candidate.tokens)
-        action.children = tuple(self._node(state, action, i, way) for i, state in enumerate(result.states))
+        left = zip(result.states, digests, strict=True)
+        action.children = tuple(self._node(state, digest, action, i, way) for i, (state, digest) in enumerate(left))
         distinct = set(action.children)
         action.waiting = sum(self.nodes[child].status is not Status.SOLVED for child in distinct)
         for child in distinct:
@@ -204,9 +205,8 @@ class Graph:
             record = self.nodes[current]
             work = list(record.actions) if (-minus, depth) == record.way[:2] else []
 
-    def _node(self, state: ProofState, origin: Action | None, branch: int, way: Way) -> int:
+    def _node(self, state: ProofState, digest: bytes, origin: Action | None, branch: int, way: Way) -> int:
         """The state's node, made if there is none."""
-        digest = _digest(state)
         node = self._ids.get(digest)
         if node is None:
             node = self._ids[digest] = len(self.nodes)
@@ -220,7 +220,7 @@ class Graph:
         return Goal(shared, goal.target, goal.case)
 
     def _step(self, step: Step) -> Step:
-        return replace(step, tactic=self._text(step.tactic))
+        return Step(self._text(step.tactic), step.count, step.index, step.names)
 
     def _text(self, text: str) -> str:
         """One object for equal texts: the same tactics and messages come again and again."""

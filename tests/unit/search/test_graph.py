@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prover.script import Branch, Script
 from prover.testing import World, WorldEnvironment
 from prover.types import Candidate, Failure, FailureKind, Goal, Hypothesis, ProofState, Step, Success, Way
 from search.extract import proof
@@ -158,6 +159,28 @@ def test_siblings_of_a_failed_goal_are_dropped_and_come_back_when_needed() -> No
     assert sketch.add("A", "y") == ["Y", "Z"][1:]
     assert sketch.graph.relevant(sketch.node("Z"))
     check(sketch.graph)
+
+
+def test_what_a_solved_goal_did_not_need_is_dropped() -> None:
+    sketch = Sketch({"R": {"s": (("X",), ("Y",))}, "X": {"a": (("A",),), "b": (("B",),)}, "A": {"c": ()}})
+    sketch.add("R", "s")
+    sketch.add("X", "ab")
+    assert sketch.graph.relevant(sketch.node("B"))
+    sketch.add("A", "c")
+    assert sketch.status("X") is Status.SOLVED
+    assert sketch.graph.root.status is Status.OPEN
+    assert not sketch.graph.relevant(sketch.node("B"))
+    assert sketch.graph.relevant(sketch.node("Y"))
+
+
+def test_of_equally_short_proofs_the_one_with_less_text_is_extracted() -> None:
+    sketch = Sketch({"R": {"a": (("A",),), "b": (("B",),)}, "A": {"longer": ()}, "B": {"c": ()}})
+    graph = sketch.graph
+    sketch.add("R", "ab")
+    for goal, tactic in (("A", "longer"), ("B", "c")):
+        node = sketch.node(goal)
+        graph.add(node, [(Candidate(tactic), Success())])
+    assert proof(graph) == Script("b", (Branch(Script("c")),))
 
 
 def test_a_half_tried_node_is_a_leaf_as_good_as_its_next_candidate() -> None:
