@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from prover.errors import InfrastructureFault, InputError, InvalidStatement, TraceError
+from prover.errors import InfrastructureFault, InputError, InvalidStatement, LeanDied, TraceError
 from prover.interrupt import Interrupt
 from prover.lean.environment import LspEnvironment
 from prover.lean.premises import library_premises
@@ -165,7 +165,10 @@ class Agent:
 
     def _graph(self, theorem: Theorem, trace: Path | None) -> tuple[Graph, Cost]:
         """The theorem is started in any case: a resumed search needs it in the environment too."""
-        state = self._environment.start(theorem)
+        try:
+            state = self._environment.start(theorem)
+        except LeanDied:
+            state = self._environment.start(theorem)  # once more: what killed it need not be the statement
         if trace is None or not trace.exists():
             return Graph(state, keep_failures=trace is not None), Cost()
         saved = load(trace, theorem, state)

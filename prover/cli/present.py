@@ -43,7 +43,7 @@ def attempt_json(attempt: Attempt) -> str:
         "statement_hash": theorem.statement_hash,
         "proof": attempt.proof,
         "verdict": None if verdict is None else verdict_data(verdict),
-        "cost": asdict(attempt.cost),
+        "cost": {part: round(value, 3) for part, value in asdict(attempt.cost).items()},
         "limit": None if attempt.limit is None else attempt.limit.value,
         "open_goal": None if attempt.open_goal is None else attempt.open_goal.text,
         "note": attempt.note,

@@ -121,6 +121,13 @@ def test_a_lean_that_does_not_start_is_a_fault(monkeypatch: pytest.MonkeyPatch) 
     assert (attempt.outcome, attempt.note) == (Outcome.FAULT, "it died")
 
 
+def test_a_lean_that_dies_once_at_the_start_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    starts = [failing(LeanDied("it died")), bench.environment.start]
+    monkeypatch.setattr(bench.environment, "start", lambda theorem: starts.pop(0)(theorem))
+    assert bench.agent.prove(THEOREM, Request()).outcome is Outcome.PROVED
+
+
 def test_a_lean_that_dies_in_the_search_is_a_fault_with_its_cost() -> None:
     bench = Bench()
     bench.environment.faults = (2,)

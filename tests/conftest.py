@@ -1,0 +1,30 @@
+"""What holds for every test: marks by folder, reproducible examples, no settings from the developer's environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+_HERE = Path(__file__).parent
+
+# On shared machines a slow example is no failure, and a check that is run twice must say the same.
+settings.register_profile("lemmata", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("lemmata")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in `tests/lean` runs the real Lean."""
+    for item in items:
+        if _HERE / "lean" in item.path.parents:
+            item.add_marker(pytest.mark.lean)
+
+
+@pytest.fixture(autouse=True)
+def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings are the defaults, but for the cache folder: the compiled library is shared with the user's."""
+    for variable in list(os.environ):
+        if variable.startswith("LEMMATA_") and variable != "LEMMATA_CACHE_DIR":
+            monkeypatch.delenv(variable)
