@@ -4,5 +4,5 @@ Knows neither Lean nor models: states are `prover.types.ProofState`s, the rest c
 Reading order: `nodes` (what a node is), `fixpoints` and `status` (when one is solved or
 failed: defined, and kept up to date), `graph` (adding to it), `loop` (the
 search), `strategies` and `best_first` (orders), `extract` and `minimise` (from graph to short proof), `trace` (saving
-and resuming), `invariants` (what must always hold).
+and resuming), `invariants` (what must always hold), `benchmark`.
 """
