@@ -1,8 +1,7 @@
 """Proof search: an AND/OR graph of goals, a loop that spends a budget on it, and strategies that choose the order.
 
 Knows neither Lean nor models: states are `prover.types.ProofState`s, the rest comes through `prover.protocols`.
-Reading order: `nodes` (what a node is), `fixpoints` and `status` (when one is solved or
-failed: defined, and kept up to date), `graph` (adding to it), `loop` (the
-search), `strategies` and `best_first` (orders), `extract` and `minimise` (from graph to short proof), `trace` (saving
-and resuming), `invariants` (what must always hold), `benchmark`.
+Reading order: `nodes` (what a node is), `fixpoints` and `status` (when one is solved or failed: defined, and kept up
+to date), `graph` (adding to it), `loop` (the search), `strategies` and `best_first` (orders), `extract` and `minimise`
+(from graph to short proof), `trace` (saving and resuming), `invariants` (what must always hold), `benchmark`.
 """
