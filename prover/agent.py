@@ -26,6 +26,7 @@ from prover.errors import InfrastructureFault, InputError, InvalidStatement, Lea
 from prover.interrupt import Interrupt
 from prover.lean.environment import LspEnvironment
 from prover.lean.premises import library_premises
+from prover.lean.refuse import refuse_header
 from prover.lean.toolchain import Toolchain, embedded, lake
 from prover.lean.verify import FreshVerifier
 from prover.model.heuristic import HeuristicGenerator
@@ -165,6 +166,9 @@ class Agent:
 
     def _graph(self, theorem: Theorem, trace: Path | None) -> tuple[Graph, Cost]:
         """The theorem is started in any case: a resumed search needs it in the environment too."""
+        refusal = refuse_header(theorem.header)
+        if refusal:
+            raise InvalidStatement(f"what stands before {theorem.name} is {refusal}")
         try:
             state = self._environment.start(theorem)
         except LeanDied:
@@ -187,6 +191,9 @@ class Agent:
             if verdict.proved:
                 return Attempt(theorem, Outcome.PROVED, run.cost(), proof, verdict)
         assert verdict is not None
+        if verdict.messages and not verdict.tier:
+            # Lean refused the statement under its own name, for instance because the library has that name.
+            return Attempt(theorem, Outcome.INVALID, run.cost(), verdict=verdict, note=verdict.reason)
         note = f"the search found a proof, but verification refused it: {verdict.reason}"
         return Attempt(theorem, Outcome.FAULT, run.cost(), verdict=verdict, note=note)
 

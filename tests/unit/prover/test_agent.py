@@ -15,7 +15,7 @@ from prover.errors import InputError, InvalidStatement, LeanDied, TraceError
 from prover.interrupt import Interrupt
 from prover.script import Script
 from prover.testing import FakeClock, ListGenerator, ScriptedVerifier, World, WorldEnvironment
-from prover.types import Budget, Candidate, Limit, Outcome, ProofState, SearchEvent, Theorem
+from prover.types import Budget, Candidate, Limit, Message, Outcome, ProofState, SearchEvent, Theorem, Verdict
 
 THEOREM = Theorem("t", ": p")
 LEADS = World("p", {"p": {"split": (("q",), ("r",)), "loop": (("s",),)}, "q": {"close": ()}, "r": {"close": ()}})
@@ -67,6 +67,24 @@ def test_a_proof_that_is_refused_is_never_proved() -> None:
     assert attempt.outcome is Outcome.FAULT
     assert attempt.proof is None
     assert "the script says no" in attempt.note
+
+
+def test_a_statement_that_only_verification_refuses_is_invalid() -> None:
+    class Strict(ScriptedVerifier):
+        def verify(self, theorem: Theorem, proof: str) -> Verdict:
+            message = Message("error", "`t` has already been declared", 1, 8)
+            return Verdict(False, theorem.statement_hash, "", (), "scripted", 0.0, "the statement: ...", (message,))
+
+    attempt = Bench(verifier=Strict()).agent.prove(THEOREM, Request())
+    assert (attempt.outcome, attempt.note, attempt.proof) == (Outcome.INVALID, "the statement: ...", None)
+
+
+def test_a_header_that_leaves_out_the_library_is_invalid() -> None:
+    bench = Bench()
+    attempt = bench.agent.prove(Theorem("t", ": p", "prelude\ninductive False"), Request())
+    assert attempt.outcome is Outcome.INVALID
+    assert "prelude" in attempt.note
+    assert bench.environment.calls == []
 
 
 def test_if_the_minimised_proof_is_refused_the_found_one_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
