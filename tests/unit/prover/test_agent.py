@@ -141,8 +141,12 @@ def test_a_lean_that_does_not_start_is_a_fault(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_lean_that_dies_once_at_the_start_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench()
-    starts = [failing(LeanDied("it died")), bench.environment.start]
-    monkeypatch.setattr(bench.environment, "start", lambda theorem: starts.pop(0)(theorem))
+    starts = iter([failing(LeanDied("it died")), bench.environment.start])
+
+    def start(theorem: Theorem) -> ProofState:
+        return next(starts)(theorem)
+
+    monkeypatch.setattr(bench.environment, "start", start)
     assert bench.agent.prove(THEOREM, Request()).outcome is Outcome.PROVED
 
 
