@@ -1,4 +1,8 @@
 prelude
 import Core
 
-/-! Every Lean file that does not start with `prelude` imports `Init`; this one stands for the whole embedded library. -/
+/-!
+# Init
+
+A Lean file that does not begin with `prelude` imports `Init`; this module makes that import the embedded library.
+-/
