@@ -87,6 +87,7 @@ class LiveView:
     def update(self, index: int, event: SearchEvent) -> None:
         """The search of theorem number `index` goes on."""
         self._running[index] = (event, self._clock() - event.seconds)
+        self._preparing = ""
 
     def finished(self, index: int, outcome: Outcome) -> None:
         """Theorem number `index` has its outcome; with several theorems that is worth a line that stays."""
