@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prover.errors import SourceError
-from prover.lean.compare import hooks, same_meaning
+from prover.lean.compare import foreign, same_meaning
 from prover.lean.compile import Compiled, compile_text, fresh_folder
 from prover.lean.expressions import ExprTable, Name
 from prover.lean.finding import Finding, conclude
@@ -205,9 +205,9 @@ def _examine(
     reference: _Reference | None,
 ) -> dict[int, Finding]:
     """Findings for the theorems that the compiled file declares."""
-    hooked = hooks(module)
-    if hooked:
-        return dict.fromkeys(names, Finding("T0", hooked))
+    unfit = foreign(module)
+    if unfit:
+        return dict.fromkeys(names, Finding("T0", unfit))
     stated = {} if reference is None else {name: number for number, name in reference.names.items()}
     second_opinion = verifier.replay(module, path, table)
     found: dict[int, Finding] = {}

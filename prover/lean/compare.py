@@ -18,6 +18,9 @@ _HOOKS = re.compile(
 )
 """Extensions (last part of the name) whose entries change how Lean reads text or run code when it does."""
 
+LIBRARY: Name = ("Init",)
+"""What every file imports that does not say `prelude`."""
+
 _REPLACEMENTS = re.compile(r"implementedBy|extern|csimp", re.IGNORECASE)
 """Extensions whose entries replace what is evaluated."""
 
@@ -88,8 +91,10 @@ def _new_entries(reference: Module, submitted: Module) -> str:
     return ""
 
 
-def hooks(module: Module) -> str:
-    """Does a module contain anything that changes how text after it is read, or runs code?"""
+def foreign(module: Module) -> str:
+    """Does a file leave out Lean's library, or hold anything that changes how later text is read or runs code?"""
+    if LIBRARY not in module.imports:
+        return "the file does not import Lean's library, whose names the kernel relies on"
     for extension, count in module.entries.items():
         if count and _HOOKS.search(str(extension[-1])):
             return f"the file adds to {show(extension)}, which changes what Lean reads or runs"

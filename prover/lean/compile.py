@@ -7,6 +7,7 @@ message of severity error. Trouble of the machine raises an `InfrastructureFault
 from __future__ import annotations
 
 import math
+import re
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from prover.types import Message
 MODULE = "Goal"
 """Every text is compiled under this module name, so that private names are the same in texts to be compared."""
 
-_FULL = ("no space left", "disk quota", "input/output error", "read-only file system")
+_UNWRITTEN = re.compile("failed to (?:write|create)|no space left|disk quota|input/output error", re.IGNORECASE)
+_CAUSE = re.compile(r"panic|overflow|memory|abort|exception", re.IGNORECASE)
 _KILLED = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGKILL, 128 + signal.SIGTERM})
 
 
@@ -89,12 +91,13 @@ def _reason(run: LeanRun, target: Path, limits: CompileLimits) -> str:
         return f"Lean's error at line {first.line}, column {first.column}: {first.text}"
     if run.returncode == 0:
         return "" if target.is_file() else "Lean ended before it had compiled the text"
-    if any(words in run.errors.lower() for words in _FULL):
-        raise ToolchainBroken(f"Lean cannot write its result: {run.errors.splitlines()[-1]} (free some space)")
+    if _UNWRITTEN.search(run.errors):
+        raise ToolchainBroken(f"Lean cannot write its result (free some space): {run.errors.splitlines()[-1]}")
     if run.returncode in _KILLED:
         raise LeanDied("a Lean process was killed from outside (out of memory?); try again, or with fewer jobs")
-    ended = _signal_name(run.returncode)
-    return f"Lean ended with {ended}" + (f": {run.errors.splitlines()[-1]}" if run.errors else "")
+    lines = run.errors.splitlines()
+    cause = next((line.strip() for line in lines if _CAUSE.search(line)), lines[-1] if lines else "")
+    return f"Lean ended with {_signal_name(run.returncode)}" + (f": {cause}" if cause else "")
 
 
 def _signal_name(code: int) -> str:

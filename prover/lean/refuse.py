@@ -216,6 +216,8 @@ def _against_word(token: Token, before: Token | None) -> str:
 
 
 def _against_file(token: Token, before: Token | None) -> str:
+    if token.kind is TokenKind.STRING and "{" in token.text:
+        return "a text with { may hold code; write \\x7b"
     if token.kind is not TokenKind.WORD:
         return ""
     word = token.text

@@ -1,0 +1,109 @@
+"""Cutting Lean text into theorems, and reading statements of the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from prover.errors import SourceError
+from prover.lean.source import parse_statement, theorems
+from prover.types import Theorem
+
+FILE = """import Init
+/-! about theorem x -/
+namespace A -- theorem in a comment
+/-- doc -/
+@[simp, instance]
+private theorem a.{u} (α : Sort u) (h : True := trivial) : let x := 5; x = 5 := by
+  sorry
+open Nat in
+set_option maxRecDepth 100 in
+lemma b (x : Int) : |x| = |x| := by
+  have : x = x := rfl
+  open Foo in simp
+/- theorem z : True -/
+theorem c : ∀ n : Nat, n = n
+  | 0 => rfl
+  | n+1 => rfl
+example : True := trivial
+theorem d : True := foo where
+  foo := trivial
+theorem e (x : Nat) : x = x
+end A
+theorem f : "theorem g".length = 9 := by decide -- done
+#eval 1
+def q := 3
+"""
+
+
+def test_theorems_of_a_file() -> None:
+    found = {item.theorem.name: item for item in theorems(FILE)}
+    assert list(found) == ["a", "b", "c", "d", "e", "f"]
+    assert found["a"].theorem.signature == ".{u} (α : Sort u) (h : True := trivial) : let x := 5; x = 5"
+    assert found["a"].theorem.declaration("rfl").startswith("theorem a.{u} (α")
+    assert found["b"].body == "by\n  have : x = x := rfl\n  open Foo in simp"
+    assert found["c"].theorem.signature == ": ∀ n : Nat, n = n"
+    assert (found["c"].assigned, found["c"].body) == (False, "| 0 => rfl\n  | n+1 => rfl")
+    assert found["d"].body == "foo where\n  foo := trivial"
+    assert found["f"].body == "by decide"
+    assert [name for name, item in found.items() if item.has_sorry] == ["a", "e"]
+    assert [item.line for item in found.values()] == [6, 10, 14, 18, 20, 22]
+    assert found["f"].position == (22, 8)
+
+
+def test_headers_keep_proved_theorems_only() -> None:
+    found = {item.theorem.name: item.theorem for item in theorems(FILE)}
+    assert found["a"].header.endswith("private ")
+    header = found["f"].header
+    assert "lemma b" in header
+    assert "theorem c" in header
+    assert "theorem a" not in header
+    assert "private" not in header
+    assert "doc -/" not in header
+    assert "theorem e" not in header
+    assert header.count("\n") < FILE.count("\n")
+
+
+def test_spans_and_signatures_are_offsets() -> None:
+    for item in theorems(FILE):
+        assert FILE[: item.span[1]].endswith(item.body or item.theorem.signature)
+        assert FILE[slice(*item.signature)].strip() == item.theorem.signature
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("theorem and_swap (p q : Prop) (h : p ∧ q) : q ∧ p", Theorem("and_swap", "(p q : Prop) (h : p ∧ q) : q ∧ p")),
+        ("lemma t (p : Prop) : p → p := by sorry", Theorem("t", "(p : Prop) : p → p")),
+        ("theorem t : 1 = 1 :=", Theorem("t", ": 1 = 1")),
+        ("(p : Prop) : p → p", Theorem("goal", "(p : Prop) : p → p")),
+        ("{p : Prop} [Decidable p] : p → p", Theorem("goal", "{p : Prop} [Decidable p] : p → p")),
+        (": True", Theorem("goal", ": True")),
+        ("∀ p : Prop, p → p", Theorem("goal", ": ∀ p : Prop, p → p")),
+        ("(1 : Nat) = 1", Theorem("goal", ": (1 : Nat) = 1")),
+        ("p → p := by simp", Theorem("goal", ": p → p")),
+        ("foo (p : Prop) : p → p", Theorem("foo", "(p : Prop) : p → p")),
+        ("example (p : Prop) : p → p := id", Theorem("goal", "(p : Prop) : p → p")),
+        ("open Nat in theorem x : 1 = 1", Theorem("x", ": 1 = 1", "open Nat in ")),
+        ("def two := 2\ntheorem x : two = 2", Theorem("x", ": two = 2", "def two := 2\n")),
+    ],
+)
+def test_parse_statement(text: str, expected: Theorem) -> None:
+    assert parse_statement(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        ("-- only a comment", "empty"),
+        ("theorem", "no name"),
+        ("theorem x", "states nothing"),
+        ("theorem a : p theorem b : q", "second statement"),
+        ("def x := 3", "no theorem at line 1, column 0"),
+        ("theorem t : /- x", "line 1, column 12"),
+        ('theorem t : "x', "no end"),
+    ],
+)
+def test_nonsense_is_explained(text: str, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        parse_statement(text)
