@@ -6,6 +6,7 @@ Each protocol has one contract test in `tests/contracts/` that runs against ever
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -22,8 +23,11 @@ class LeanEnvironment(Protocol):
     def start(self, theorem: Theorem) -> ProofState:
         """The theorem's first state. Raises `InvalidStatement` if Lean does not elaborate it."""
 
-    def expand(self, state: ProofState, tactics: Sequence[str]) -> Sequence[TacticResult]:
-        """What each tactic does to `state` (a state of the started theorem): one result each, in order."""
+    def expand(self, state: ProofState, tactics: Sequence[str], seconds: float = math.inf) -> Sequence[TacticResult]:
+        """What each tactic does to `state` (a state of the started theorem): one result each, in order.
+
+        Tactics not decided after about `seconds` of wall clock are timeouts.
+        """
 
     def replays(self, script: Script) -> bool:
         """Does `script` prove the started theorem here? A quick test for minimisation, never a verdict."""

@@ -7,6 +7,7 @@ found out. `ListGenerator` proposes what it is told, `FakeClock` stands still, `
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -119,7 +120,12 @@ class WorldEnvironment:
     def start(self, theorem: Theorem) -> ProofState:  # noqa: ARG002 - the world is the theorem
         return world_state((self.world.root,))
 
-    def expand(self, state: ProofState, tactics: Sequence[str]) -> Sequence[TacticResult]:
+    def expand(
+        self,
+        state: ProofState,
+        tactics: Sequence[str],
+        seconds: float = math.inf,  # noqa: ARG002 - answers come at once
+    ) -> Sequence[TacticResult]:
         self.calls.append((state, tuple(tactics)))
         self.before_call(len(self.calls))
         if len(self.calls) in self.faults:

@@ -6,7 +6,7 @@ visit cannot finish stays `pending` in the graph, and the leaf goes back to the 
 untried candidate. The graph is consistent between any two calls to the environment: after a fault, an interruption or
 a limit, `run` may be called again, or the graph saved (`search.trace`) and the search resumed elsewhere.
 
-Limits: budgets are checked between chunks, so a search ends at most one environment call after its time. Doors that
+Limits: budgets are checked between chunks, and the environment is told how much time is left. Doors that
 want Ctrl-C to be clean set the flag behind `stop` in a signal handler; a `KeyboardInterrupt` raised while the
 environment or the generator works is understood too, elsewhere it passes through.
 """
@@ -28,6 +28,8 @@ from search.graph import Graph
 from search.nodes import Status
 
 UNLIMITED = Budget()
+_LAST_SECONDS = 0.2
+"""What the last call of a search may take at least: a proof found in the step that crosses the limit counts."""
 NOTHING = Cost()
 
 _T = TypeVar("_T")
@@ -171,7 +173,8 @@ class Search:
 
     def _run_tactics(self, state: ProofState, chunk: Sequence[Candidate]) -> Sequence[TacticResult]:
         tactics = [candidate.tactic for candidate in chunk]
-        results = _uninterrupted(lambda: self._environment.expand(state, tactics))
+        seconds = max(_LAST_SECONDS, self._budget.seconds - self._run.wall_seconds)
+        results = _uninterrupted(lambda: self._environment.expand(state, tactics, seconds))
         self._run = replace(self._run, tactics=self._run.tactics + len(tactics))
         self._tactic = tactics[-1]
         return results

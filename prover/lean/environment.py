@@ -6,15 +6,18 @@ simply starts a new worker. What each candidate does is asked with as few docume
 1. candidates that no proof may contain are refused unread (`prover.lean.refuse`);
 2. the rest is asked in `branch` questions (coupled states and named holes: alone);
 3. what stays open is asked again, alone: candidates of a spoiled question, those starved of heartbeats by a neighbour,
-   those cut by the wall clock. If Lean dies, the candidates are halved until the culprit stands alone.
+   those cut by the wall clock, those that seem to close the goal (see `_unconfirmed`). If Lean dies, the candidates
+   are halved until the culprit stands alone.
 
 Limits: `heartbeats` hold for one command, so for one candidate once it is alone; `call_seconds` for one document.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +30,7 @@ from prover.lean.process import ProcessLimits, run_lean
 from prover.lean.refuse import refuse_tactic
 from prover.lean.toolchain import Toolchain
 from prover.script import Script, render
-from prover.types import Failure, FailureKind, Limits, ProofState, TacticResult, Theorem
+from prover.types import Failure, FailureKind, Limits, ProofState, Success, TacticResult, Theorem
 
 _START_SECONDS = 300.0
 """For loading the header: a cold Mathlib takes a minute."""
@@ -38,6 +41,8 @@ _MEMORY_SHARE = 0.75
 
 _NAMED_HOLE = re.compile(r"\?[^\W\d_]")
 """``?x`` in two candidates of one command would be one metavariable."""
+_SHORTEST_CALL = 0.2
+"""Seconds that a question gets however late it is asked."""
 _OVERRUN = "stopped at the wall-clock limit"
 
 
@@ -52,6 +57,7 @@ class LspEnvironment:
         self._theorem: Theorem | None = None
         self._spent = 0.0
         self._warm = False
+        self._deadline = math.inf
 
     def __enter__(self) -> Self:
         return self
@@ -97,13 +103,21 @@ class LspEnvironment:
         where = f"line {first.line}, column {first.column + 1}"
         return InvalidStatement(f"Lean cannot load the header ({where}): {first.text}", run.failures)
 
-    def expand(self, state: ProofState, tactics: Sequence[str]) -> list[TacticResult]:
-        """What each tactic does to `state`. Raises `LeanDied` if Lean cannot be kept alive even without candidates."""
+    def expand(self, state: ProofState, tactics: Sequence[str], seconds: float = math.inf) -> list[TacticResult]:
+        """What each tactic does to `state`; those not decided after about `seconds` are timeouts."""
+        self._deadline = time.monotonic() + seconds
+        try:
+            return self._expand(state, tactics)
+        finally:
+            self._deadline = math.inf
+
+    def _expand(self, state: ProofState, tactics: Sequence[str]) -> list[TacticResult]:
         results: list[TacticResult | None] = [_refused(tactic) for tactic in tactics]
         open_ = [index for index, result in enumerate(results) if result is None]
         apart = open_ if state.coupled else [index for index in open_ if _NAMED_HOLE.search(tactics[index])]
         together = [index for index in open_ if index not in apart]
         apart += self._ask_in_branches(state, tactics, together, results)
+        apart += self._unconfirmed(together, results)
         self._ask_alone(state, tactics, sorted(apart), results)
         return [result or Failure(FailureKind.TIMEOUT, _OVERRUN) for result in results]
 
@@ -133,12 +147,23 @@ class LspEnvironment:
             self._worker = None
             self._warm = False
 
+    def _unconfirmed(self, together: list[int], results: list[TacticResult | None]) -> list[int]:
+        """Candidates that seem to close the goal beside others, to be asked again alone.
+
+        Lean keeps some errors to itself (placeholders it cannot fill) when the same command has another error, so
+        the silence of a ``·`` block in a branch question is not yet a success.
+        """
+        closing = [index for index in together if results[index] == Success()]
+        for index in closing:
+            results[index] = None
+        return closing
+
     def _ask_in_branches(
         self, state: ProofState, tactics: Sequence[str], open_: list[int], results: list[TacticResult | None]
     ) -> list[int]:
         """Fill `results` from branch questions; returns what must be asked alone."""
         alone: list[int] = []
-        while len(open_) > 1:
+        while len(open_) > 1 and time.monotonic() <= self._deadline:
             document = Document(self._current())
             asked = [(document.branch(state.path, [tactics[i] for i in group]), group) for group in _groups(open_)]
             try:
@@ -174,7 +199,7 @@ class LspEnvironment:
 
         The culprit gets a second chance: Lean may have died of something else.
         """
-        if not open_:
+        if not open_ or time.monotonic() > self._deadline:
             return
         document = Document(self._current())
         questions = [document.alone(state.path, tactics[index]) for index in open_]
@@ -201,6 +226,7 @@ class LspEnvironment:
         """Ask the worker, started anew if need be. Raises `WorkerLost` if it dies of the question."""
         worker = self._ready_worker()
         seconds = self._limits.call_seconds if self._warm else _START_SECONDS
+        seconds = max(_SHORTEST_CALL, min(seconds, self._deadline - time.monotonic()))
         try:
             elaboration = worker.elaborate(document.text, seconds)
         except WorkerLost:

@@ -137,6 +137,24 @@ def test_named_holes_are_not_shared_between_candidates(environment: LspEnvironme
     assert [kind(result) for result in results] == ["2 left"] * 3
 
 
+def test_a_placeholder_that_lean_is_silent_about_is_no_success(environment: LspEnvironment) -> None:
+    """Regression: beside a failing candidate, Lean drops "don't know how to synthesize placeholder"."""
+    signature = "(α : Type) (r : α → α → Prop) (ht : ∀ a b c, r a b → r b c → r a c) (a b : α) (h3 : r a b) : r b a"
+    state = environment.start(Theorem("t", signature))
+    tactic = "have ht' := ht _ _ _ h3"
+    assert kind(one(environment, state, tactic)) == "error"
+    assert [kind(result) for result in environment.expand(state, ["exact foo", tactic])] == ["error", "error"]
+
+
+def test_time_left_is_respected(environment: LspEnvironment) -> None:
+    theorem = Theorem("t", "(a b c d : Nat) : (a + b + c + d) ^ 9 = (d + c + b + a) ^ 9 + 0")
+    state = environment.start(theorem)
+    began = time.monotonic()
+    results = environment.expand(state, [RUNAWAY, "rw [Nat.add_zero]", RUNAWAY + "; rfl"], 0.5)
+    assert time.monotonic() - began < 5
+    assert kind(results[0]) == kind(results[2]) == "timeout"
+
+
 def test_a_state_deep_in_a_tree_is_reached_by_its_path(environment: LspEnvironment) -> None:
     state = environment.start(Theorem("t", "(p q r : Prop) (hp : p) (hq : q) (hr : r) : (p ∧ q) ∧ (r ∧ p)"))
     result = one(environment, state, "constructor")
