@@ -1,0 +1,50 @@
+"""What the README promises exists: commands, options, environment variables, files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from prover.cli import app
+from prover.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def shown(*arguments: str) -> str:
+    return CliRunner().invoke(app, [*arguments, "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).stdout
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"lemmata (prove|check|doctor|bench)", README))))
+def test_every_command_exists(command: str) -> None:
+    assert f"Usage: lemmata {command}" in shown(command)
+
+
+def test_every_option_exists() -> None:
+    known = set(re.findall(r"--[a-z]+", "".join(shown(command) for command in ("prove", "check", "doctor"))))
+    promised = set(re.findall(r"--[a-z]+", README))
+    assert promised
+    assert promised <= known
+
+
+def test_every_environment_variable_is_a_setting() -> None:
+    known = {f"LEMMATA_{name.upper()}" for name in Settings.model_fields}
+    assert set(re.findall(r"LEMMATA_[A-Z_]+", README)) == known
+
+
+def test_every_linked_file_exists() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+    assert links
+    assert all((ROOT / link).exists() for link in links)
+
+
+def test_the_first_two_commands_are_the_promised_ones() -> None:
+    commands = re.findall(r"^(?:\$ )?(pip install .*)$", README, re.MULTILINE)
+    assert commands == [
+        'pip install -e . && lemmata prove "theorem and_swap (p q : Prop) (h : p ∧ q) : q ∧ p"',
+        "pip install -e '.[test]' && pytest",
+    ]
