@@ -27,7 +27,7 @@ from prover.types import Message
 ALLOWED = frozenset([("propext",), ("Quot", "sound"), ("Classical", "choice")])
 """The axioms of Lean's usual mathematics."""
 
-_DEPENDS = re.compile(r"depends on axioms: \[(.*)\]", re.DOTALL)
+_DEPENDS = re.compile(r"depends on axioms: \[([^\[\]]*)\]\s*\Z")
 _NONE = "does not depend on any axioms"
 _UNWRITABLE = re.compile(r"[»\n\r]")
 
@@ -149,7 +149,7 @@ def _written(name: Name) -> str:
 
 def _axioms_in(message: Message | None, name: Name) -> frozenset[Name]:
     text = "" if message is None else message.text
-    if _NONE in text:
+    if text.rstrip().endswith(_NONE):
         return frozenset()
     found = _DEPENDS.search(text)
     if found is None:

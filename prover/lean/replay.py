@@ -83,7 +83,7 @@ def plan_steps(module: Module, table: ExprTable) -> list[list[int]]:
         used = {owner[other] for other in uses(constant, table) if other in owner}
         graph.setdefault(group, set()).update(used - {group})
         if constant.kind is Kind.INDUCTIVE:
-            members.setdefault(group, []).extend((name, *_constructors(module, name)))
+            members[group] = _family(module, constant)
         elif constant.kind not in _MADE_BY_KERNEL and constant.kind is not Kind.CONSTRUCTOR:
             members[group] = [name]
     order = TopologicalSorter(graph).static_order()
@@ -100,12 +100,18 @@ def _owner(module: Module, constant: Constant) -> Name:
     return constant.name
 
 
-def _constructors(module: Module, family: Name) -> list[Name]:
-    return [
-        name
-        for name in module.constants[family].related
-        if name in module.constants and module.constants[name].kind is Kind.CONSTRUCTOR
-    ]
+def _family(module: Module, constant: Constant) -> list[Name]:
+    """The types of an inductive family in their declared order, each followed by its constructors."""
+    members: list[Name] = []
+    for name in constant.related:
+        sibling = module.constants.get(name)
+        if sibling is not None and sibling.kind is Kind.INDUCTIVE:
+            members += [name, *(c for c in sibling.related if _is_constructor(module, c))]
+    return members
+
+
+def _is_constructor(module: Module, name: Name) -> bool:
+    return name in module.constants and module.constants[name].kind is Kind.CONSTRUCTOR
 
 
 def uses(constant: Constant, table: ExprTable) -> set[Name]:
