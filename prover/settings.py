@@ -61,4 +61,6 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = "LEMMATA_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise InputError(f"the environment variable {variable}={first['input']!r} cannot be used: {first['msg']}") from None
+        raise InputError(
+            f"the environment variable {variable}={first['input']!r} cannot be used: {first['msg']}"
+        ) from None
