@@ -27,7 +27,8 @@ _STARTS = _THEOREM | words(
     "declare_syntax_cat notation notation3 infix infixl infixr prefix postfix elab elab_rules binder_predicate "
     "namespace section end export import variable universe include omit initialize builtin_initialize simproc dsimproc "
     "private protected noncomputable nonrec unsafe partial local unseal seal run_cmd run_elab run_meta add_decl_doc "
-    "initialize_simps_projections library_note alias deriving attribute"
+    "initialize_simps_projections library_note alias deriving attribute init_quot gen_injective_theorems grind_pattern "
+    "irreducible_def proof_wanted recall"
 )
 _AT_MARGIN = words("open set_option public meta scoped")
 """Words that begin a command in column 0, and something else (a tactic, a name) elsewhere."""
@@ -183,14 +184,25 @@ def _begins(token: Token, margin: bool) -> bool:
 
 def _continues(command: Sequence[Token]) -> bool:
     """Is `command` only what can stand before a declaration: documentation, attributes, modifiers, ``... in``?"""
-    first, last = command[0], command[-1]
+    last = command[-1]
     if last.kind is TokenKind.DOC:
         return not last.text.startswith("/-!")
     if last.kind is TokenKind.WORD and last.text in _MODIFIERS:
         return True
     if last.kind is TokenKind.WORD and last.text == "in":
         return _keyword(command) is None and any(token.text in _IN for token in command)
-    return last.text == "]" and _keyword(command) is None and first.text != "attribute"
+    return last.text == "]" and _only_attributes(command)
+
+
+def _only_attributes(command: Sequence[Token]) -> bool:
+    """Is there nothing outside of ``@[...]`` but documentation and modifiers?"""
+    depth = 0
+    for token in command:
+        outside = depth == 0 and token.text != "@["
+        if outside and token.kind is not TokenKind.DOC and token.text not in _MODIFIERS:
+            return False
+        depth += _step(token)
+    return depth == 0
 
 
 def _keyword(command: Sequence[Token]) -> int | None:

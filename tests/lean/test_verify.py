@@ -11,9 +11,12 @@ from prover.lean import check
 from prover.lean.axioms import AxiomOracle, is_writable, reached
 from prover.lean.compile import CompileLimits, compile_text
 from prover.lean.expressions import ExprTable
+from prover.lean.library import library_sources
 from prover.lean.olean import Kind, read_module
 from prover.lean.process import ProcessLimits
+from prover.lean.refuse import plain, refuse_proof
 from prover.lean.replay import import_closure, replay
+from prover.lean.source import theorems
 from prover.lean.toolchain import Toolchain
 from prover.lean.verify import FreshVerifier
 from prover.types import Theorem
@@ -263,3 +266,27 @@ def test_replay_of_a_damaged_file_is_never_a_yes(toolchain: Toolchain, tmp_path:
     compiled.path.write_bytes(b"olean" + bytes(300))
     with pytest.raises(LeanDied, match="ended without an answer"):
         replay(toolchain, module, compiled.path, table, ProcessLimits(), 30.0)
+
+
+def test_sources_are_cut_as_lean_cuts_them(toolchain: Toolchain) -> None:
+    """Every theorem of the library stands where Lean says, and none of its proofs is refused by syntax."""
+    root = Path(toolchain.environment["LEAN_PATH"])
+    count = 0
+    for name, path in library_sources().items():
+        module = read_module(root.joinpath(*name.split(".")).with_suffix(".olean"), ExprTable())
+        declared = {position: constant for constant, position in module.positions.items()}
+        text = path.read_text(encoding="utf-8")
+        items = theorems(text)
+        lines = text.split("\n")
+        stated = {
+            (line, column) for line, column in declared if lines[line - 1][:column].endswith(("theorem ", "lemma "))
+        }
+        assert {item.position for item in items} == stated
+        for item in items:
+            found = module.constants[declared[item.position]]
+            assert found.kind is Kind.THEOREM
+            written = [part for part in plain(item.theorem.name) if part != "_root_"]
+            assert list(found.name[-len(written) :]) == written
+            assert refuse_proof(item.body) is None, (name, item.line)
+            count += 1
+    assert count > 500

@@ -63,6 +63,15 @@ def test_headers_keep_proved_theorems_only() -> None:
     assert header.count("\n") < FILE.count("\n")
 
 
+def test_brackets_at_an_end_are_no_attributes() -> None:
+    """Once a definition ending in ``]`` swallowed the theorem after it."""
+    names = [
+        item.theorem.name
+        for item in theorems("def f := []\n@[simp] theorem a : f = [] := rfl\ntheorem b : True := x[0]")
+    ]
+    assert names == ["a", "b"]
+
+
 def test_spans_and_signatures_are_offsets() -> None:
     for item in theorems(FILE):
         assert FILE[: item.span[1]].endswith(item.body or item.theorem.signature)
