@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -290,3 +291,22 @@ def test_sources_are_cut_as_lean_cuts_them(toolchain: Toolchain) -> None:
             assert refuse_proof(item.body) is None, (name, item.line)
             count += 1
     assert count > 500
+
+
+def test_without_a_second_opinion_the_tier_says_so(toolchain: Toolchain) -> None:
+    """As in a Lake project, whose Lean cannot be asked to replay."""
+    verifier = FreshVerifier(replace(toolchain, kind="lake"))
+    verdict = verifier.verify(Theorem("t", "(a b : Nat) (h : a < b) : a + 1 ≤ b"), "by omega")
+    assert (verdict.proved, verdict.tier, verdict.axioms) == (True, "T1", CLASSICAL)
+
+
+KERNEL_NAMES = "add sub mul div mod gcd beq ble land lor xor shiftLeft shiftRight pow log2"
+
+
+def test_names_that_the_kernel_evaluates_are_taken(toolchain: Toolchain) -> None:
+    """With one of them free, a file could define it differently and prove anything (exploit kernel_name_redefined)."""
+    names = {
+        name for path in import_closure(toolchain, [("Init",)]) for name in read_module(path, ExprTable()).constants
+    }
+    assert {("Nat", word) for word in KERNEL_NAMES.split()} <= names
+    assert {("String", "ofList"), ("Char", "ofNat"), ("List", "cons"), ("Quot", "lift"), ("Eq",)} <= names

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prover.lean.refuse import Refusal, refuse_file, refuse_header, refuse_proof, refuse_tactic
 
@@ -138,3 +140,36 @@ def test_headers_must_keep_the_library() -> None:
     assert refuse_header('macro "x" : term => `(1)') is None
     assert refuse_header("/- c -/ prelude") is not None
     assert refuse_header("module\nimport X") is not None
+
+
+HARMLESS = st.sampled_from(
+    [
+        "simp",
+        "exact h.end",
+        "«theorem»",
+        "/- sorry -/",
+        '/- /- axiom -/ " -/',
+        '-- def sorry "\n',
+        "-- /-\n",
+        '"sorry -- /-"',
+        '"\\" axiom"',
+        'r#"" sorry "#',
+        "'\"'",
+        "'\\''",
+        "x'",
+        "f ''",
+        "(0xdef + 1e5)",
+        "⟨h₁, h₂⟩",
+        "· omega",
+        "#[1]",
+    ]
+)
+
+
+@given(st.lists(HARMLESS, max_size=8), st.lists(HARMLESS, max_size=8), st.sampled_from([" ", "\n", "\n  "]))
+def test_a_forbidden_word_is_found_wherever_it_is_code(before: list[str], after: list[str], blank: str) -> None:
+    assert refuse_proof(blank.join(["by", *before, *after])) is None
+    for word in ("sorry", "axiom", "native_decide", "«sorryAx»", "theorem"):
+        found = refuse_proof(blank.join(["by", *before, word, *after]))
+        assert found is not None
+        assert found.token == word
