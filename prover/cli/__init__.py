@@ -6,6 +6,8 @@ imported inside the commands, so that `lemmata --help` answers at once. The door
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -48,4 +50,8 @@ def _options(
 
 def main() -> None:
     """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Lean text is UTF-8 whatever the locale says; a terminal that cannot show it loses signs, not results.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()

@@ -61,9 +61,21 @@ def faults_to_exit_codes() -> Iterator[None]:
     except KeyboardInterrupt:
         _leave("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output went away (`lemmata ... | head`): let the flush at exit find a place to write to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output went away (`lemmata ... | head`); nobody is left to be told.
+        _abandon_output()
         raise typer.Exit(NOT_PROVED) from None
+    except OSError as error:
+        _abandon_output()
+        place = f" ({error.filename})" if error.filename else ""
+        _leave(f"the system refused a file or a process{place}: {error.strerror or error}", FAULT)
+
+
+def _abandon_output() -> None:
+    """What is left in the buffer cannot be written either: let the flush at exit have a place to put it."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # there is no such descriptor: standard output was replaced or closed
 
 
 def _leave(text: str, code: int) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def read_target(argument: str, name: str | None = None) -> Target:
     if argument != STANDARD_INPUT and not looks_like_file(argument):
         if name is not None:
             raise SourceError("--theorem chooses a theorem of a file, and a statement was given: leave it out")
-        return StatementTarget(parse_statement(argument))
+        return StatementTarget(parse_statement(_as_typed(argument)))
     text = read_lean_file(argument)
     found = theorems(text)
     chosen = _named(found, name, argument) if name is not None else [item for item in found if item.has_sorry]
@@ -94,6 +95,14 @@ def read_target(argument: str, name: str | None = None) -> Target:
             "--theorem, or use `lemmata check`"
         )
     return FileTarget(text, tuple(chosen))
+
+
+def _as_typed(argument: str) -> str:
+    """The argument read as UTF-8, as Lean text is, even where the locale made Python read it otherwise."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        raise SourceError("the statement is not UTF-8 text: check the terminal's encoding, or use a file") from None
 
 
 def _named(found: Sequence[SourceTheorem], name: str, place: str) -> list[SourceTheorem]:
@@ -112,7 +121,7 @@ def looks_like_file(text: str) -> bool:
 
     One word without a colon is, and so is what ends in ``.lean`` and what exists; statements have blanks and colons.
     """
-    if "\n" in text or len(text.encode()) > _LONGEST_PATH:
+    if "\n" in text or len(text) > _LONGEST_PATH:
         return False
     one_word = len(text.split()) == 1 and ":" not in text
     return one_word or text.strip().endswith(".lean") or _exists(text)

@@ -142,3 +142,20 @@ def test_doctor_is_ready(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout
     status = {finding["item"]: finding["status"] for finding in json.loads(result.stdout)["findings"]}
     assert status["a trial theorem"] == "ok"
+
+
+def test_output_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
+        command = [str(LEMMATA), "prove", "(p : Prop) (h : p) : p"]
+        run = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 3
+    assert "No space left on device" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_locale_does_not_matter(tmp_path: Path) -> None:
+    command = [str(LEMMATA), "prove", "theorem t (p q : Prop) (h : p ∧ q) : p := sorry"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "(h : p ∧ q)" in run.stdout.decode("utf-8")

@@ -111,6 +111,7 @@ def test_what_is_wrong_is_said(file: str, tmp_path: Path) -> None:
     assert "statement" in bad("theorem t : 1 = 1", "t")
     assert "empty" in bad("")
     assert "empty" in bad("  ")
+    assert "not UTF-8" in bad("theorem t : \udcff")
 
 
 @pytest.mark.parametrize(
