@@ -100,6 +100,10 @@ theorem eq_iff_iff {x y : Bool} : x = y ↔ (x = true ↔ y = true) := by cases 
     cases b
     · exact Or.inl h
     · exact Or.inr h, fun h => h.elim (fun h => ⟨false, h⟩) (fun h => ⟨true, h⟩)⟩
+instance instDecidableForall {p : Bool → Prop} [Decidable (p false)] [Decidable (p true)] : Decidable (∀ b, p b) :=
+  decidable_of_iff _ forall_bool.symm
+instance instDecidableExists {p : Bool → Prop} [Decidable (p false)] [Decidable (p true)] : Decidable (∃ b, p b) :=
+  decidable_of_iff _ exists_bool.symm
 @[simp] theorem decide_eq_true {b : Bool} [Decidable (b = true)] : decide (b = true) = b := by
   cases b <;> simp only [decide_eq_false_iff_not, decide_eq_true_eq, false_eq_true, not_false_eq_true]
 

@@ -73,7 +73,7 @@ instance boolToSort : CoeSort Bool Prop where
 /-! ### Fixed-width numbers, characters, strings, containers -/
 
 /-- Natural numbers below `n`. -/
-structure Fin (n : Nat) where
+@[pp_using_anonymous_constructor] structure Fin (n : Nat) where
   mk ::
   val : Nat
   isLt : LT.lt val n

@@ -217,6 +217,21 @@ protected theorem eq {a₁ a₂ : { x // p x }} (h : a₁.val = a₂.val) : a₁
 
 end Subtype
 
+/-! ### Bounded natural numbers -/
+
+namespace Fin
+
+@[ext] protected theorem ext {n : Nat} {a b : Fin n} (h : a.val = b.val) : a = b := by
+  cases a; cases b; cases h; rfl
+theorem val_inj {n : Nat} {a b : Fin n} : a.val = b.val ↔ a = b := ⟨Fin.ext, fun h => h ▸ rfl⟩
+instance {n : Nat} : DecidableEq (Fin n) := fun a b => decidable_of_iff (a.val = b.val) val_inj
+instance {n : Nat} : LT (Fin n) := ⟨fun a b => a.val < b.val⟩
+instance {n : Nat} : LE (Fin n) := ⟨fun a b => a.val ≤ b.val⟩
+instance {n : Nat} (a b : Fin n) : Decidable (a < b) := Nat.decLt a.val b.val
+instance {n : Nat} (a b : Fin n) : Decidable (a ≤ b) := Nat.decLe a.val b.val
+
+end Fin
+
 /-! ### Functions -/
 
 attribute [ext] funext

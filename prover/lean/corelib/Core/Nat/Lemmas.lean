@@ -15,13 +15,13 @@ set_option linter.unusedSimpArgs false
 
 namespace Nat
 
-attribute [simp] Nat.not_le Nat.not_lt
+attribute [simp] Nat.not_le Nat.not_lt Nat.le_add_right Nat.le_add_left
 
 /-! ### Order -/
 
 @[simp] protected theorem lt_one_iff {n : Nat} : n < 1 ↔ n = 0 := by omega
 @[simp] theorem add_one_ne_self (n : Nat) : n + 1 ≠ n := by omega
-@[simp] protected theorem add_one_inj {a b : Nat} : a + 1 = b + 1 ↔ a = b := by omega
+protected theorem add_one_inj {a b : Nat} : a + 1 = b + 1 ↔ a = b := by omega
 theorem lt_iff_add_one_le {m n : Nat} : m < n ↔ m + 1 ≤ n := Iff.rfl
 theorem lt_iff_le_and_ne {m n : Nat} : m < n ↔ m ≤ n ∧ m ≠ n := by omega
 theorem lt_iff_le_not_le {m n : Nat} : m < n ↔ m ≤ n ∧ ¬n ≤ m := by omega
