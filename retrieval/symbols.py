@@ -16,6 +16,8 @@ from prover.types import Goal, Premise
 
 _TOKEN = re.compile(r"[\w'!?₀-₉]+|::|\+\+|[^\w\s(){}⟨⟩,.]+")
 _ABSENT_PENALTY = 0.6
+_LOGICAL = frozenset(("True", "False", "∧", "∨", "¬", "∃", "↔", "→", "="))
+"""Symbols that every other goal has: sharing them means nothing."""
 _TYPE_SIGNS = {
     "Nat": re.compile(r"ℕ|\bNat\b|\d"),
     "Int": re.compile(r"ℤ|\bInt\b"),
@@ -52,7 +54,7 @@ class SymbolRetriever:
 
     def _score(self, premise: Premise, target: frozenset[str], context: frozenset[str]) -> float:
         used = premise.left or premise.words
-        shared = used & target
+        shared = (used & target) - _LOGICAL
         if not shared:
             return 0.0
         gain = sum(self._rarity[word] for word in shared)

@@ -55,6 +55,7 @@ def _mentions(text: str, side: str) -> bool:
 def congruence(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """Extensionality, congruence, symmetry, case splits of `if` and `match`, unfolding."""
     target = view.target
+    yield from _pointwise(view)
     if target.form is Form.EQ:
         left, right = target.parts
         if left.startswith("fun") or right.startswith("fun") or _is_function_equation(view):
@@ -63,9 +64,16 @@ def congruence(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     if "if " in view.target_text or "match " in view.target_text:
         yield propose("split", 0.5)
         yield propose("split <;> simp_all", 0.3)
+        if view.is_arithmetic:
+            yield propose("repeat' split <;> omega", 0.4)
     for fact in view.facts[:4]:
         if "if " in fact.type or "match " in fact.type:
             yield propose(f"split at {fact.name}", 0.4)
+    yield from _unfolding(view, knowledge)
+
+
+def _unfolding(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """The header's definitions, where they occur."""
     for name in knowledge.definitions:
         if name.split(".")[-1] in {word.split(".")[-1] for word in view.target_words}:
             yield propose(f"unfold {name}", 0.2)
@@ -75,6 +83,14 @@ def congruence(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
             if name in words(fact.type):
                 yield propose(f"simp only [{name}] at {fact.name}", 0.15)
                 yield propose(f"unfold {name} at {fact.name}", 0.1)
+
+
+def _pointwise(view: GoalView) -> Iterator[Candidate]:
+    """Equations between functions among the facts, at a point."""
+    for fact in view.facts[:4]:
+        if fact.shape.form is Form.EQ and any(side.startswith(("fun ", "λ")) for side in fact.shape.parts):
+            for variable in view.elements[-3:]:
+                yield propose(f"have {view.fresh(fact.name + 'x')} := congrFun {fact.name} {variable.name}", 0.3)
 
 
 def _is_function_equation(view: GoalView) -> bool:
@@ -91,9 +107,11 @@ def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
 
 
 def _with_premise(view: GoalView, premise: Premise, weight: float) -> Iterator[Candidate]:
+    if "congr" in premise.name.lower():
+        return  # what congruence lemmas do is done by `congr` and `simp`, without metavariables for functions
     if premise.closes(view.target.symbol or view.target.form.value):
         yield propose(f"apply {premise.name}", 0.1 * weight)
-    if premise.equation:
+    if premise.equation and premise.left:
         yield propose(f"rw [{premise.name}]", 0.07 * weight)
         yield propose(f"simp [{premise.name}]", 0.015 * weight)
         yield propose(f"rw [← {premise.name}]", 0.015 * weight)

@@ -1,7 +1,8 @@
 """The default generator: no learned weights, only the goal's shape.
 
 `HeuristicGenerator` runs every rule on the goal and merges what they yield: closing automation first, then logical
-steps, rewriting, induction and library premises, in the order of their priors. A tactic proposed by several rules
+steps, rewriting, induction and library premises, in the order of their priors. Where a safe step exists, only it and
+closing automation are proposed. A tactic proposed by several rules
 keeps its best prior. Rules are independent functions ``(GoalView, Knowledge) -> candidates``; to teach the generator
 something, add a rule to `RULES`.
 """
@@ -15,12 +16,21 @@ from prover.model.equations import congruence, premises, rewriting
 from prover.model.induction import inductions
 from prover.model.logic import fact_steps, target_steps
 from prover.model.proposal import Knowledge, Rule, header_names
+from prover.model.safe import safe_step
 from prover.model.view import GoalView
+from prover.model.witnesses import witnesses
 from prover.protocols import Retriever
 from prover.types import Candidate, ProofState, Theorem
 
-RULES: tuple[Rule, ...] = (closing, target_steps, fact_steps, rewriting, congruence, inductions, premises)
-_PREMISES_ASKED = 24
+RULES: tuple[Rule, ...] = (closing, target_steps, witnesses, fact_steps, rewriting, congruence, inductions, premises)
+_PREMISES_ASKED = 16
+_COUPLED_LIMIT = 24
+"""Each candidate on coupled goals costs a command of its own."""
+
+
+def _term(tactic: str) -> str:
+    """The term that a step adds to the context ("" for other steps): adding it twice adds nothing."""
+    return tactic.partition(":= ")[2] if tactic.startswith(("have ", "obtain ")) else ""
 
 
 class HeuristicGenerator:
@@ -41,9 +51,20 @@ class HeuristicGenerator:
             path=tuple(step.tactic for step in state.path),
         )
         best: dict[str, Candidate] = {}
-        for candidate in [*self._extra, *(c for rule in RULES for c in rule(view, knowledge))]:
+        safe = None if state.coupled else safe_step(view)
+        rules = RULES if safe is None else (closing,)
+        used = {_term(tactic) for tactic in knowledge.path} - {""}
+        for candidate in [
+            *self._extra,
+            *([safe] if safe else []),
+            *(c for rule in rules for c in rule(view, knowledge)),
+        ]:
+            if candidate is not safe and _term(candidate.tactic) in used:
+                continue
             known = best.get(candidate.tactic)
             if known is None or candidate.log_prior > known.log_prior:
                 best[candidate.tactic] = candidate
+        if state.coupled:
+            limit = min(limit, _COUPLED_LIMIT)
         ranked = sorted(best.values(), key=lambda candidate: -candidate.log_prior)
         return ranked[:limit]

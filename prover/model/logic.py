@@ -12,60 +12,50 @@ from collections.abc import Iterator
 from prover.model.proposal import Knowledge, propose
 from prover.model.shape import Binder, Form, Shape, head, shape, words
 from prover.model.view import Fact, GoalView
+from prover.model.witnesses import instance_terms
 from prover.types import Candidate
 
-_WITNESSES = 8
 _CASE_SPLITS = 6
+_INTRODUCED = 12
 
 
 def target_steps(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """Steps that the target's form suggests."""
     form = view.target.form
-    if form in (Form.FORALL, Form.IMPLIES, Form.NOT):
-        yield from introductions(view)
-    elif form is Form.AND or form is Form.IFF:
-        yield propose("constructor", 0.85)
-    elif form is Form.OR:
+    if form is Form.OR:
         yield propose("left", 0.35)
         yield propose("right", 0.35)
-    elif form is Form.EXISTS:
-        yield from _witnesses(view)
-    elif form is Form.NE:
-        yield propose(f"intro {view.fresh('h')}", 0.6)
     elif form is Form.ATOM and view.target.symbol in knowledge.inductives:
         yield propose("constructor", 0.4)
     if form not in (Form.FORALL, Form.IMPLIES, Form.NOT, Form.NE, Form.TRUE):
         yield from _classical(view)
 
 
-def introductions(view: GoalView) -> Iterator[Candidate]:
-    """All leading binders and antecedents at once (0.9), and only the first (for inductions that need the rest)."""
+def introduction(view: GoalView) -> str:
+    """All leading binders and antecedents at once, facts taken apart as far as nothing is lost."""
     bases: list[str] = []
-    patterns: list[str] = []
+    types: list[str] = []
     text = view.target_text
-    while len(bases) < 12:
+    while len(bases) < _INTRODUCED:
         found = shape(text)
         if found.form is Form.FORALL:
-            for binder in found.binders:
-                bases.append(binder.name)
-                patterns.append("")
+            bases += [binder.name for binder in found.binders]
+            types += [""] * len(found.binders)
             text = found.parts[0]
         elif found.form in (Form.IMPLIES, Form.NOT):
             bases.append("h")
-            patterns.append(found.parts[0])
+            types.append(found.parts[0])
             text = found.parts[1] if found.form is Form.IMPLIES else "False"
         elif found.form is Form.NE:
             bases.append("h")
-            patterns.append(f"{found.parts[0]} = {found.parts[1]}")
+            types.append(f"{found.parts[0]} = {found.parts[1]}")
             text = "False"
         else:
             break
     names = view.fresh_names(bases)
-    if any(shape(pattern).form in (Form.AND, Form.EXISTS, Form.OR) for pattern in patterns if pattern):
-        yield propose(f"rintro {' '.join(_patterns(view, names, patterns))}", 0.8)
-    yield propose(f"intro {' '.join(names)}", 0.9 if len(names) == 1 else 0.7)
-    if len(names) > 1:
-        yield propose(f"intro {names[0]}", 0.3)
+    if any(shape(type_).form in (Form.AND, Form.EXISTS) for type_ in types if type_):
+        return f"rintro {' '.join(_patterns(view, names, types))}"
+    return f"intro {' '.join(names)}"
 
 
 def _patterns(view: GoalView, names: list[str], types: list[str]) -> list[str]:
@@ -87,11 +77,16 @@ def destructuring(view: GoalView, found: Shape, name: str, taken: set[str], dept
         variables = [_claim(view, binder.name, taken) for binder in found.binders]
         inner = destructuring(view, body, _next(view, "h", taken), taken, depth - 1)
         return f"⟨{', '.join(variables)}, {inner}⟩"
-    if depth and found.form is Form.OR:
-        left = destructuring(view, shape(found.parts[0]), _next(view, name, taken), taken, depth - 1)
-        right = destructuring(view, shape(found.parts[1]), _next(view, name, taken), taken, depth - 1)
-        return f"({left} | {right})"
     return name
+
+
+def _alternatives(view: GoalView, found: Shape, name: str) -> str:
+    """An ``rcases`` pattern for a disjunction of any length, each case taken apart."""
+    patterns = []
+    while found.form is Form.OR:
+        patterns.append(destructuring(view, shape(found.parts[0]), name, set()))
+        found = shape(found.parts[1])
+    return " | ".join([*patterns, destructuring(view, found, name, set())])
 
 
 def _next(view: GoalView, base: str, taken: set[str]) -> str:
@@ -102,31 +97,6 @@ def _claim(view: GoalView, base: str, taken: set[str]) -> str:
     name = view.fresh(base, taken)
     taken.add(name)
     return name
-
-
-def _witnesses(view: GoalView) -> Iterator[Candidate]:
-    """Terms for ∃: facts that already say it, variables of the right type, small numbers, applications."""
-    binder = view.target.binders[0] if view.target.binders else Binder("x")
-    for fact in view.facts[:6]:
-        yield propose(f"exact ⟨_, {fact.name}⟩", 0.3)
-    yield propose("exact ⟨_, rfl⟩", 0.3)
-    terms = [v.name for v in view.elements if not binder.type or v.type == binder.type]
-    if not binder.type or binder.type in ("ℕ", "Nat", "ℤ", "Int"):
-        terms += ["0", "1", "2"]
-        terms += [f"({v.name} + 1)" for v in view.elements if v.head in ("ℕ", "Nat", "ℤ", "Int")]
-    if binder.type == "Bool":
-        terms += ["true", "false"]
-    if binder.type.startswith("List") or binder.type.startswith("Option"):
-        terms += ["[]" if binder.type.startswith("List") else "none"]
-    for function in view.variables:
-        if function.is_function:
-            domain = shape(function.type).parts[0]
-            terms += [f"({function.name} {v.name})" for v in view.elements if v.type == domain]
-    if binder.type:
-        terms.append("default")
-    for index, term in enumerate(terms[:_WITNESSES]):
-        yield propose(f"refine ⟨{term}, ?_⟩", 0.3 * 0.85**index)
-    yield propose("refine ⟨?_, ?_⟩", 0.05)
 
 
 def _classical(view: GoalView) -> Iterator[Candidate]:
@@ -165,6 +135,9 @@ def _subformulas(found: Shape, bound: frozenset[str] = frozenset(), depth: int =
     text = _printed(found)
     if text and not bound & set(words(text)):
         yield text
+    if found.form is Form.EQ and any(shape(side).form is Form.NOT for side in found.parts):
+        for part in found.parts:  # an equation between propositions
+            yield from _subformulas(shape(part), bound, depth - 1)
     if found.form in (Form.EXISTS, Form.FORALL):
         bound |= {binder.name for binder in found.binders}
     if found.form in (Form.AND, Form.OR, Form.IMPLIES, Form.IFF, Form.NOT, Form.EXISTS, Form.FORALL):
@@ -190,17 +163,19 @@ def fact_steps(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         yield from _take_apart(view, fact)
         yield from _use(view, fact)
         if fact.shape.form is Form.ATOM and fact.shape.symbol in knowledge.inductives:
-            yield propose(f"cases {fact.name}", 0.4)
-            yield propose(f"induction {fact.name}", 0.3)
+            yield propose(f"cases {fact.name}", 0.3)
+            yield propose(f"induction {fact.name}", 0.4)
+
+
+def take_apart(view: GoalView, fact: Fact) -> str:
+    """Conjunctions and ∃ replaced by what they are made of."""
+    return f"obtain {destructuring(view, fact.shape, fact.name, set())} := {fact.name}"
 
 
 def _take_apart(view: GoalView, fact: Fact) -> Iterator[Candidate]:
     form, name = fact.shape.form, fact.name
-    if form in (Form.AND, Form.EXISTS):
-        yield propose(f"obtain {destructuring(view, fact.shape, name, set())} := {name}", 0.85)
-    elif form is Form.OR:
-        pattern = destructuring(view, fact.shape, name, set(), depth=1)
-        yield propose(f"rcases {name} with {pattern.removeprefix('(').removesuffix(')')}", 0.7)
+    if form is Form.OR:
+        yield propose(f"rcases {name} with {_alternatives(view, fact.shape, name)}", 0.7)
     elif form is Form.IFF:
         left, right = view.fresh_names([f"{name}l", f"{name}r"])
         yield propose(f"obtain ⟨{left}, {right}⟩ := {name}", 0.3)
@@ -209,7 +184,9 @@ def _take_apart(view: GoalView, fact: Fact) -> Iterator[Candidate]:
     elif form is Form.EQ:
         yield from _equation(view, fact)
     elif form is Form.NOT:
-        yield from _negation(fact)
+        step = negation_step(fact)
+        if step:
+            yield propose(step, 0.4)
     elif form is Form.ATOM and fact.shape.symbol == "Nonempty":
         yield propose(f"obtain ⟨{view.fresh('x')}⟩ := {name}", 0.8)
 
@@ -228,27 +205,27 @@ def _equation(view: GoalView, fact: Fact) -> Iterator[Candidate]:
 
 
 _NEGATIONS = {
-    Form.OR: ("obtain ⟨{0}1, {0}2⟩ := not_or.mp {0}", 0.6),
-    Form.EXISTS: ("have {0}' := not_exists.mp {0}", 0.4),
-    Form.FORALL: ("obtain ⟨x, {0}'⟩ := Classical.not_forall.mp {0}", 0.4),
-    Form.IMPLIES: ("obtain ⟨{0}1, {0}2⟩ := Classical.not_imp.mp {0}", 0.4),
-    Form.AND: ("rcases Classical.not_and_iff_not_or_not.mp {0} with {0} | {0}", 0.3),
-    Form.NOT: ("have {0}' := Classical.not_not.mp {0}", 0.5),
+    Form.OR: "not_or",
+    Form.EXISTS: "not_exists",
+    Form.FORALL: "Classical.not_forall",
+    Form.IMPLIES: "Classical.not_imp",
+    Form.AND: "Classical.not_and_iff_not_or_not",
+    Form.NOT: "Classical.not_not",
 }
 
 
-def _negation(fact: Fact) -> Iterator[Candidate]:
-    """A negated compound pushed inside."""
-    template = _NEGATIONS.get(shape(fact.shape.parts[0]).form)
-    if template:
-        yield propose(template[0].format(fact.name), template[1])
+def negation_step(fact: Fact) -> str | None:
+    """A negated compound pushed inside, as a replacement for it."""
+    rule = _NEGATIONS.get(shape(fact.shape.parts[0]).form)
+    return f"replace {fact.name} := {rule}.mp {fact.name}" if rule else None
 
 
 def _use(view: GoalView, fact: Fact) -> Iterator[Candidate]:
     """Backward with ``apply``, forward with facts that fit, instances of ∀."""
     form, name = fact.shape.form, fact.name
     if form is Form.NOT and view.target.form is Form.FALSE:
-        yield propose(f"apply {name}", 0.4)
+        simple = shape(fact.shape.parts[0]).form in (Form.ATOM, Form.EQ, Form.RELATION)
+        yield propose(f"apply {name}", 0.4 if simple else 0.15)
     elif form is Form.NOT:
         yield propose(f"exact absurd (by assumption) {name}", 0.2)
     elif form is Form.IFF:
@@ -325,8 +302,7 @@ def _derive(view: GoalView, term: str, fact: Fact, result: Shape, probability: f
     if result.form in (Form.AND, Form.EXISTS):
         yield propose(f"obtain {destructuring(view, result, name, set())} := {term}", probability)
     elif result.form is Form.OR:
-        pattern = destructuring(view, result, name, set(), depth=1)
-        yield propose(f"rcases {term} with {pattern.removeprefix('(').removesuffix(')')}", probability)
+        yield propose(f"rcases {term} with {_alternatives(view, result, name)}", probability)
     elif result.form is Form.FALSE:
         yield propose(f"exact ({term}).elim", 0.9)
     else:
@@ -334,23 +310,16 @@ def _derive(view: GoalView, term: str, fact: Fact, result: Shape, probability: f
 
 
 def _instances(view: GoalView, fact: Fact, binders: tuple[Binder, ...], body: Shape) -> Iterator[Candidate]:
-    """``h x`` for elements of the right type, when ``h`` has no antecedent to be met."""
-    explicit = [binder for binder in binders if binder.explicit]
-    if not explicit:
-        return
-    terms = [v.name for v in view.elements if not explicit[0].type or v.type == explicit[0].type]
-    if explicit[0].type in ("ℕ", "Nat"):
-        terms += ["0"]
+    """``h t`` for terms of the right type, when ``h`` has no antecedent to be met."""
     known = {other.type for other in view.facts}
-    for index, term in enumerate(terms[:5]):
+    single = sum(binder.explicit for binder in binders) == 1
+    for index, term in enumerate(instance_terms(view, fact.shape)[:6]):
         if (
             len(binders) == 1
             and re.sub(rf"(?<![\w.]){re.escape(binders[0].name)}(?![\w'])", term, _text(fact)) in known
         ):
             continue  # this instance is there already
-        yield from _derive(
-            view, f"{fact.name} {term}", fact, body if len(explicit) == 1 else shape("?"), 0.2 * 0.8**index
-        )
+        yield from _derive(view, f"{fact.name} {term}", fact, body if single else shape("?"), 0.25 * 0.8**index)
 
 
 def _text(fact: Fact) -> str:
