@@ -4,7 +4,8 @@ The file is compiled once. What is refused by syntax never reaches Lean: a file 
 as a whole, a theorem with a forbidden proof gets `sorry` instead. A compiled module exists only if there is no error,
 so theorems with errors get `sorry` too (if that does not help, they are blanked out, line breaks kept) and the file is
 compiled again, until it goes through: the error of one theorem does not spoil the others, and what uses it rests on
-`sorry`, which the axioms show.
+`sorry`, which the axioms show. An `example` or ``#command`` with an error is blanked out, since nothing depends on it;
+an error in any other command is one of the whole file. If Lean runs too long or dies, the proofs are added one by one.
 
 With a reference, its theorems are what is reported, in its order: proved if the file's theorem of the same full name
 means exactly the same. Local definitions are compared too, as data (`prover.lean.compare`). Theorems that only the file
@@ -27,7 +28,7 @@ from prover.lean.expressions import ExprTable, Name
 from prover.lean.finding import Finding, conclude
 from prover.lean.olean import Kind, Module, read_module
 from prover.lean.refuse import refuse_file, refuse_proof
-from prover.lean.source import SourceTheorem, theorems
+from prover.lean.source import SourceTheorem, asides, theorems
 from prover.lean.tokens import Lines, code
 from prover.types import Message, Verdict
 
@@ -37,32 +38,45 @@ if TYPE_CHECKING:
 _WHOLE = -1
 """Stands for "no theorem in particular" where theorems are numbered."""
 
+_STEPS = 40
+"""How many theorems of a file that breaks Lean are tried one by one."""
+
 
 @dataclass(slots=True)
 class _Draft:
-    """The file as it is next compiled; `findings` are final for theorems (by number) that are out of it."""
+    """The file as it is next compiled.
+
+    `findings` are final for theorems (by number) whose proof (`stubbed`) or whose whole text (`blanked`) is out of it.
+    `extra` are the offsets of commands that may be blanked without a finding; they are numbered after the theorems.
+    """
 
     text: str
     items: Sequence[SourceTheorem]
+    extra: Sequence[tuple[int, int]] = ()
     findings: dict[int, Finding] = field(default_factory=dict)
     blanked: set[int] = field(default_factory=set)
     stubbed: set[int] = field(default_factory=set)
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        return [*(item.span for item in self.items), *self.extra]
+
     def current(self) -> str:
         """The text with stubs and blanks; every line break stays where it is, so that positions stay right."""
-        text = self.text
-        for number in sorted(self.blanked | self.stubbed, reverse=True):
-            item = self.items[number]
-            if number in self.blanked:
-                start, stub = item.span[0], ""
-            else:
-                start, stub = item.signature[1], " := sorry"
-            gone = text[start : item.span[1]]
-            text = text[:start] + stub + re.sub(r"[^\n]", "", gone) + text[item.span[1] :]
+        text, spans = self.text, self.spans
+        for number in sorted(self.blanked | self.stubbed, key=lambda number: spans[number], reverse=True):
+            start, end = spans[number]
+            stub = ""
+            if number not in self.blanked:
+                start, stub = self.items[number].signature[1], " := sorry"
+            text = text[:start] + stub + re.sub(r"[^\n]", "", text[start:end]) + text[end:]
         return text
 
     def drop(self, number: int, reason: Finding) -> None:
-        """Take the theorem's proof out, or the theorem itself if its proof is out already."""
+        """Take the theorem's proof out, or all of it if its proof is out already."""
+        if number >= len(self.items):
+            self.blanked.add(number)
+            return
         (self.blanked if number in self.stubbed else self.stubbed).add(number)
         self.findings.setdefault(number, reason)
 
@@ -133,7 +147,7 @@ def _judge(
     if refusal is not None:
         wanted = items if reference is None else reference.items
         return dict.fromkeys(range(len(wanted)), Finding("", f"the file is {refusal}"))
-    draft, lines = _Draft(text, items), Lines(text)
+    draft, lines = _Draft(text, items, asides(text)), Lines(text)
     for number, item in enumerate(items):
         bad = refuse_proof(item.body)
         if bad is not None:
@@ -175,7 +189,9 @@ def _compile(verifier: FreshVerifier, draft: _Draft, folder: Path) -> Compiled:
     while True:
         compiled = compile_text(verifier.toolchain, draft.current(), folder, verifier.limits)
         wrong = _blame(compiled.failures, draft)
-        if compiled.path is not None or not wrong or _WHOLE in wrong:
+        if compiled.path is None and not wrong:
+            return _compile_stepwise(verifier, draft, folder, compiled)
+        if compiled.path is not None or _WHOLE in wrong:
             return compiled
         for number, messages in wrong.items():
             first = messages[0]
@@ -183,14 +199,35 @@ def _compile(verifier: FreshVerifier, draft: _Draft, folder: Path) -> Compiled:
             draft.drop(number, Finding("T0", reason, messages=tuple(messages)))
 
 
+def _compile_stepwise(verifier: FreshVerifier, draft: _Draft, folder: Path, whole: Compiled) -> Compiled:
+    """After a crash or an overrun, which name no place: add one proof after the other and leave out what breaks it."""
+    candidates = [number for number in range(len(draft.items)) if number not in draft.findings]
+    if not 1 < len(candidates) <= _STEPS:
+        return whole
+    draft.stubbed.update(candidates)
+    last = compile_text(verifier.toolchain, draft.current(), folder, verifier.limits)
+    for number in candidates:
+        if last.path is None:
+            return whole
+        draft.stubbed.discard(number)
+        attempt = compile_text(verifier.toolchain, draft.current(), folder, verifier.limits)
+        if attempt.path is None:
+            draft.drop(number, Finding("T0", attempt.reason, messages=attempt.failures))
+            last = compile_text(verifier.toolchain, draft.current(), folder, verifier.limits)
+        else:
+            last = attempt
+    return last
+
+
 def _blame(failures: Sequence[Message], draft: _Draft) -> dict[int, list[Message]]:
-    """Which theorem each error belongs to: the one it stands in, or that ends just before it."""
-    lines = Lines(draft.text)
+    """Which theorem or aside each error belongs to: the one it stands in, or that ends just before it."""
+    lines, spans = Lines(draft.text), draft.spans
     blamed: dict[int, list[Message]] = {}
     for message in failures:
         at = lines.offset(message.line, message.column)
-        number = max((n for n, item in enumerate(draft.items) if item.span[0] <= at), default=_WHOLE)
-        if number != _WHOLE and (number in draft.blanked or code(draft.text[draft.items[number].span[1] : at])):
+        before = [number for number, span in enumerate(spans) if span[0] <= at]
+        number = max(before, key=lambda number: spans[number], default=_WHOLE)
+        if number != _WHOLE and (number in draft.blanked or code(draft.text[spans[number][1] : at])):
             number = _WHOLE
         blamed.setdefault(number, []).append(message)
     return blamed

@@ -84,6 +84,15 @@ def theorems(text: str) -> list[SourceTheorem]:
     return found
 
 
+def asides(text: str) -> list[tuple[int, int]]:
+    """The offsets of commands that nothing can depend on: each `example`, and each command that begins with ``#``."""
+    return [
+        (command[0].start, command[-1].end)
+        for command in _commands(text, _sound_tokens(text, Lines(text)))
+        if command[0].text == "#" or any(token.text == "example" for token in command if token.kind is TokenKind.WORD)
+    ]
+
+
 def parse_statement(text: str) -> Theorem:
     """The theorem that `text` states.
 

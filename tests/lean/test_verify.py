@@ -22,6 +22,7 @@ from prover.lean.toolchain import Toolchain
 from prover.lean.verify import FreshVerifier
 from prover.types import Theorem
 
+BOMB = "by\n  set_option maxHeartbeats 0 in\n  set_option maxRecDepth 100000000 in\n  repeat rw [Nat.add_comm]"
 CLASSICAL = ("Classical.choice", "Quot.sound", "propext")
 
 
@@ -86,11 +87,10 @@ def test_a_statement_that_is_none(verifier: FreshVerifier) -> None:
 
 
 def test_too_slow_is_a_verdict(toolchain: Toolchain) -> None:
-    slow = FreshVerifier(toolchain, CompileLimits(seconds=1.0))
-    bomb = "by\n  set_option maxHeartbeats 0 in\n  set_option maxRecDepth 100000000 in\n  repeat rw [Nat.add_comm]"
-    verdict = slow.verify(Theorem("t", "(a b c : Nat) : a + b = c"), bomb)
+    slow = FreshVerifier(toolchain, CompileLimits(seconds=3.0))
+    verdict = slow.verify(Theorem("t", "(a b c : Nat) : a + b = c"), BOMB)
     assert not verdict.proved
-    assert "Lean needs more than 1 seconds" in verdict.reason
+    assert "Lean needs more than 3 seconds" in verdict.reason
 
 
 def test_a_broken_toolchain_is_a_fault(toolchain: Toolchain, tmp_path: Path) -> None:
@@ -140,6 +140,18 @@ def test_a_files_errors_stay_apart(verifier: FreshVerifier) -> None:
 def test_an_error_between_theorems_is_everybodys(verifier: FreshVerifier) -> None:
     ((_, verdict),) = verifier.check_file("def x : Nat := true\ntheorem t : 1 = 1 := rfl")
     assert verdict.reason.startswith("the file does not elaborate: Lean's error at line 1")
+
+
+def test_errors_of_examples_do_not_matter(verifier: FreshVerifier) -> None:
+    text = "#check nonsense\nexample : 1 = 2 := rfl\ntheorem t : 1 = 1 := rfl\n@[simp] example : 1 = 3 := by\n  simp\n"
+    assert [verdict.proved for _, verdict in verifier.check_file(text)] == [True]
+
+
+def test_a_proof_that_breaks_lean_spoils_no_other(toolchain: Toolchain) -> None:
+    text = f"theorem a : 1 = 1 := rfl\ntheorem t (a b c : Nat) : a + b = c := {BOMB}\ntheorem b : 1 = 1 := a"
+    found = dict(FreshVerifier(toolchain, CompileLimits(seconds=3.0)).check_file(text))
+    assert [name for name, verdict in found.items() if verdict.proved] == ["a", "b"]
+    assert found["t"].reason.startswith("Lean needs more than 3 seconds")
 
 
 REFERENCE = """
