@@ -65,7 +65,8 @@ def can_prove(findings: list[Finding]) -> bool:
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a person should read them."""
     lean = list(_project(settings.project)) if settings.project else list(_embedded(settings.cache_dir))
-    return [*_machine(), *lean, _cache(settings.cache_dir), *_elan(settings.project is not None), *_extras()]
+    needs_elan = settings.project is not None
+    return [*_machine(), _limits(settings), *lean, _cache(settings.cache_dir), *_elan(needs_elan), *_extras()]
 
 
 def _machine() -> Iterator[Finding]:
@@ -82,6 +83,16 @@ def _machine() -> Iterator[Finding]:
         Status.OK if enough else Status.NOTE,
         f"{memory:.1f} GiB",
         "" if enough else "little for Lean: lower LEMMATA_MEMORY_MB and use --jobs 1",
+    )
+
+
+def _limits(settings: Settings) -> Finding:
+    """What a proof may use, unless the command line says otherwise."""
+    theorem = f"{settings.seconds:g} s a theorem"
+    process = f"{settings.memory_mb} MiB and {settings.threads} threads a Lean process"
+    tactic = f"{settings.heartbeats:,} heartbeats a tactic, {settings.call_seconds:g} s a batch of tactics"
+    return Finding(
+        "limits", Status.OK, f"{theorem}, {process}, {tactic} (change them: LEMMATA_SECONDS, ..., see README)"
     )
 
 

@@ -52,6 +52,12 @@ def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("answers")
+def test_the_limits_are_those_of_the_settings(tmp_path: Path) -> None:
+    seen = found(examine(Settings(cache_dir=tmp_path, seconds=7, memory_mb=1234)), "limits").seen
+    assert "7 s a theorem, 1234 MiB" in seen
+
+
+@pytest.mark.usefixtures("answers")
 def test_whatever_is_not_there_comes_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_lake", lambda: None)
     monkeypatch.setattr(doctor, "find_spec", lambda _module: None)
