@@ -59,25 +59,31 @@ def introduction(view: GoalView) -> str:
 
 
 def _patterns(view: GoalView, names: list[str], types: list[str]) -> list[str]:
-    taken = set(names)
-    return [
-        destructuring(view, shape(type_), name, taken) if type_ else name
-        for name, type_ in zip(names, types, strict=True)
-    ]
+    patterns: list[str] = []
+    for name, type_ in zip(names, types, strict=True):
+        taken = {*names, *words(" ".join(patterns))} - {name}
+        compound = type_ and shape(type_).form in (Form.AND, Form.EXISTS)
+        patterns.append(destructuring(view, shape(type_), name, taken) if compound else name)
+    return patterns
 
 
 def destructuring(view: GoalView, found: Shape, name: str, taken: set[str], depth: int = 3) -> str:
-    """An ``rcases`` pattern that takes a fact of this form apart as far as nothing is lost; a name otherwise."""
-    if depth and found.form is Form.AND:
-        left = destructuring(view, shape(found.parts[0]), _next(view, name, taken), taken, depth - 1)
-        right = destructuring(view, shape(found.parts[1]), _next(view, name, taken), taken, depth - 1)
-        return f"⟨{left}, {right.removeprefix('⟨').removesuffix('⟩') if right.startswith('⟨') else right}⟩"
-    if depth and found.form is Form.EXISTS:
-        body = shape(found.parts[0])
-        variables = [_claim(view, binder.name, taken) for binder in found.binders]
-        inner = destructuring(view, body, _next(view, "h", taken), taken, depth - 1)
-        return f"⟨{', '.join(variables)}, {inner}⟩"
-    return name
+    """An ``rcases`` pattern that takes a fact of this form apart as far as nothing is lost; `name` otherwise."""
+    if not depth or found.form not in (Form.AND, Form.EXISTS):
+        return name
+    variables = [_claim(view, binder.name, taken) for binder in found.binders]
+    fields = []
+    for part in found.parts:
+        inner = shape(part)
+        compound = depth > 1 and inner.form in (Form.AND, Form.EXISTS)
+        leaf = name if compound else _claim(view, name.rstrip("0123456789'"), taken)
+        fields.append(destructuring(view, inner, leaf, taken, depth - 1))
+    return f"⟨{', '.join([*variables, *fields[:-1], _flat(fields[-1])])}⟩"
+
+
+def _flat(pattern: str) -> str:
+    """An anonymous constructor as the last field of another needs no brackets of its own."""
+    return pattern[1:-1] if pattern.startswith("⟨") else pattern
 
 
 def _alternatives(view: GoalView, found: Shape, name: str) -> str:
@@ -87,10 +93,6 @@ def _alternatives(view: GoalView, found: Shape, name: str) -> str:
         patterns.append(destructuring(view, shape(found.parts[0]), name, set()))
         found = shape(found.parts[1])
     return " | ".join([*patterns, destructuring(view, found, name, set())])
-
-
-def _next(view: GoalView, base: str, taken: set[str]) -> str:
-    return _claim(view, base.rstrip("0123456789"), taken)
 
 
 def _claim(view: GoalView, base: str, taken: set[str]) -> str:

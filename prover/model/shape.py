@@ -107,7 +107,10 @@ def unparenthesised(text: str) -> str:
 
 def head(text: str) -> str:
     """The first word of an application: what is applied."""
-    match = _WORD.match(unparenthesised(text))
+    text = unparenthesised(text)
+    if text.startswith("("):
+        return head(text[: _closing_index(text, 0) + 1])
+    match = _WORD.match(text)
     return match[0] if match else ""
 
 
@@ -119,7 +122,8 @@ def words(text: str) -> list[str]:
 def arguments(text: str) -> list[str]:
     """The arguments of an application, as printed."""
     rest = unparenthesised(text)
-    rest = rest[len(head(rest)) :]
+    first = _closing_index(rest, 0) + 1 if rest.startswith("(") else len(head(rest))
+    rest = rest[first:]
     found: list[str] = []
     index = 0
     while index < len(rest):
