@@ -127,8 +127,9 @@ class Agent:
         self, theorem: Theorem, request: Request, run: _Run, observer: SearchObserver, stop: Interrupt
     ) -> Attempt:
         try:
+            graph, run.earlier = self._graph(theorem, request.trace)
             with stop.deferred():
-                result = self._search(theorem, request, run, observer, stop)
+                result = self._search(theorem, graph, request, run, observer, stop)
                 return self._judge(theorem, result, run)
         except InvalidStatement as error:
             return Attempt(theorem, Outcome.INVALID, run.cost(), note=str(error))
@@ -137,19 +138,40 @@ class Agent:
         except KeyboardInterrupt:
             return Attempt(theorem, Outcome.GAVE_UP, run.cost(), limit=Limit.INTERRUPTED)
 
+    def _graph(self, theorem: Theorem, trace: Path | None) -> tuple[Graph, Cost]:
+        """The theorem's first state, or all of its trace, and what that has cost.
+
+        The theorem is started in any case: a resumed search needs it in the environment too.
+        """
+        refusal = refuse_header(theorem.header)
+        if refusal:
+            raise InvalidStatement(f"what stands before {theorem.name} is {refusal}")
+        try:
+            state = self._environment.start(theorem)
+        except LeanDied:
+            state = self._environment.start(theorem)  # once more: what killed it need not be the statement
+        if trace is None or not trace.exists():
+            return Graph(state, keep_failures=trace is not None), Cost()
+        saved = load(trace, theorem, state)
+        return saved.graph, saved.cost
+
     def _search(
-        self, theorem: Theorem, request: Request, run: _Run, observer: SearchObserver, stop: Interrupt
+        self,
+        theorem: Theorem,
+        graph: Graph,
+        request: Request,
+        run: _Run,
+        observer: SearchObserver,
+        stop: Interrupt,
     ) -> SearchResult:
-        """Search from the theorem's first state, or from where the request's trace ends; the trace is kept up."""
-        graph, spent = self._graph(theorem, request.trace)
-        run.earlier = spent
+        """Search on from where the graph ends; however that goes, the trace is kept."""
         search = Search(
             graph,
             self._environment,
             self._generators[request.generator](theorem, self._retriever, request.seed),
             self._strategies[request.strategy](graph, request.seed),
             budget=request.budget,
-            spent=spent,
+            spent=run.earlier,
             clock=self._clock,
             stop=stop.requested,
             observer=observer,
@@ -163,20 +185,6 @@ class Agent:
             if request.trace is not None:
                 run.keep(request.trace, Trace(theorem, graph, search.cost, request.strategy, limit))
         return result
-
-    def _graph(self, theorem: Theorem, trace: Path | None) -> tuple[Graph, Cost]:
-        """The theorem is started in any case: a resumed search needs it in the environment too."""
-        refusal = refuse_header(theorem.header)
-        if refusal:
-            raise InvalidStatement(f"what stands before {theorem.name} is {refusal}")
-        try:
-            state = self._environment.start(theorem)
-        except LeanDied:
-            state = self._environment.start(theorem)  # once more: what killed it need not be the statement
-        if trace is None or not trace.exists():
-            return Graph(state, keep_failures=trace is not None), Cost()
-        saved = load(trace, theorem, state)
-        return saved.graph, saved.cost
 
     def _judge(self, theorem: Theorem, result: SearchResult, run: _Run) -> Attempt:
         """Verify a found proof, the minimised one first; report a search without one."""

@@ -38,12 +38,12 @@ class Interrupt:
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
-        """Let the first signal wait for the body, which asks `requested` now and then."""
-        self._deferred = True
+        """Let the first signal wait for the body, which asks `requested` now and then. May be nested."""
+        before, self._deferred = self._deferred, True
         try:
             yield
         finally:
-            self._deferred = False
+            self._deferred = before
 
     def _receive(self, _signal: int, _frame: FrameType | None) -> None:
         first, self._requested = not self._requested, True

@@ -193,6 +193,18 @@ def test_an_interrupted_attempt_keeps_what_it_has(tmp_path: Path, times: int) ->
     assert again.agent.prove(THEOREM, request).outcome is Outcome.PROVED
 
 
+def test_an_interrupt_before_the_search_does_not_wait_for_lean(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench, interrupt = Bench(), Interrupt()
+
+    def start(_theorem: Theorem) -> ProofState:
+        interrupt._receive(signal.SIGINT, None)
+        raise AssertionError("Lean went on loading")
+
+    monkeypatch.setattr(bench.environment, "start", start)
+    attempt = bench.agent.prove(THEOREM, Request(), interrupt=interrupt)
+    assert (attempt.outcome, attempt.limit) == (Outcome.GAVE_UP, Limit.INTERRUPTED)
+
+
 def test_a_trace_is_resumed_and_costs_add_up(tmp_path: Path) -> None:
     trace = tmp_path / "trace.json"
     first = Bench().agent.prove(THEOREM, Request(Budget(expansions=1), trace=trace))

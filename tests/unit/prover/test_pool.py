@@ -130,6 +130,15 @@ def test_the_second_signal_does_not_wait() -> None:
             os.kill(os.getpid(), signal.SIGUSR1)
 
 
+def test_deferring_may_be_nested() -> None:
+    interrupt = Interrupt()
+    with interrupt.installed(signal.SIGUSR1), interrupt.deferred():
+        with interrupt.deferred():
+            pass
+        os.kill(os.getpid(), signal.SIGUSR1)
+        assert interrupt.requested()
+
+
 def test_outside_deferred_work_the_first_signal_counts() -> None:
     interrupt = Interrupt()
     with interrupt.installed(signal.SIGUSR1), pytest.raises(KeyboardInterrupt):
