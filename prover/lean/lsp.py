@@ -31,6 +31,7 @@ _OPTIONS = (
     "-Dlinter.all=false",
     "-Dformat.width=100000",
     "-Dpp.maxSteps=200000",
+    "-Dpp.funBinderTypes=true",
 )
 _IMPORT = re.compile(r"\s*(?:(?:prelude|module)\s*$|(?:public\s+|private\s+|meta\s+)*import\s)")
 
