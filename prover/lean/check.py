@@ -4,8 +4,9 @@ The file is compiled once. What is refused by syntax never reaches Lean: a file 
 as a whole, a theorem with a forbidden proof gets `sorry` instead. A compiled module exists only if there is no error,
 so theorems with errors get `sorry` too (if that does not help, they are blanked out, line breaks kept) and the file is
 compiled again, until it goes through: the error of one theorem does not spoil the others, and what uses it rests on
-`sorry`, which the axioms show. An `example` or ``#command`` with an error is blanked out, since nothing depends on it;
-an error in any other command is one of the whole file. If Lean runs too long or dies, the proofs are added one by one.
+`sorry`, which the axioms show. Each `example` and ``#command`` is blanked out from the start, since nothing depends on
+it; an error in any other command is one of the whole file. If Lean runs too long or dies, which names no place, the
+proofs are added one by one.
 
 With a reference, its theorems are what is reported, in its order: proved if the file's theorem of the same full name
 means exactly the same. Local definitions are compared too, as data (`prover.lean.compare`). Theorems that only the file
@@ -47,36 +48,30 @@ class _Draft:
     """The file as it is next compiled.
 
     `findings` are final for theorems (by number) whose proof (`stubbed`) or whose whole text (`blanked`) is out of it.
-    `extra` are the offsets of commands that may be blanked without a finding; they are numbered after the theorems.
+    `asides` are the offsets of commands that are always blanked out.
     """
 
     text: str
     items: Sequence[SourceTheorem]
-    extra: Sequence[tuple[int, int]] = ()
+    asides: Sequence[tuple[int, int]]
     findings: dict[int, Finding] = field(default_factory=dict)
     blanked: set[int] = field(default_factory=set)
     stubbed: set[int] = field(default_factory=set)
 
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        return [*(item.span for item in self.items), *self.extra]
-
     def current(self) -> str:
         """The text with stubs and blanks; every line break stays where it is, so that positions stay right."""
-        text, spans = self.text, self.spans
-        for number in sorted(self.blanked | self.stubbed, key=lambda number: spans[number], reverse=True):
-            start, end = spans[number]
-            stub = ""
-            if number not in self.blanked:
-                start, stub = self.items[number].signature[1], " := sorry"
+        gone = [(start, end, "") for start, end in self.asides]
+        for number in self.blanked | self.stubbed:
+            item = self.items[number]
+            whole = number in self.blanked
+            gone.append((item.span[0], item.span[1], "") if whole else (item.signature[1], item.span[1], " := sorry"))
+        text = self.text
+        for start, end, stub in sorted(gone, reverse=True):
             text = text[:start] + stub + re.sub(r"[^\n]", "", text[start:end]) + text[end:]
         return text
 
     def drop(self, number: int, reason: Finding) -> None:
         """Take the theorem's proof out, or all of it if its proof is out already."""
-        if number >= len(self.items):
-            self.blanked.add(number)
-            return
         (self.blanked if number in self.stubbed else self.stubbed).add(number)
         self.findings.setdefault(number, reason)
 
@@ -120,7 +115,7 @@ class _Reference:
 def _reference(verifier: FreshVerifier, text: str, folder: Path) -> _Reference:
     """The reference file, compiled without its proofs. Raises `SourceError` if Lean does not accept it."""
     items = theorems(text)
-    statements = _Draft(text, items, stubbed=set(range(len(items))))
+    statements = _Draft(text, items, asides(text), stubbed=set(range(len(items))))
     compiled = compile_text(verifier.toolchain, statements.current(), folder, verifier.limits)
     if compiled.path is None:
         raise SourceError(f"the reference file does not elaborate: {compiled.reason}")
@@ -220,14 +215,13 @@ def _compile_stepwise(verifier: FreshVerifier, draft: _Draft, folder: Path, whol
 
 
 def _blame(failures: Sequence[Message], draft: _Draft) -> dict[int, list[Message]]:
-    """Which theorem or aside each error belongs to: the one it stands in, or that ends just before it."""
-    lines, spans = Lines(draft.text), draft.spans
+    """Which theorem each error belongs to: the one it stands in, or that ends just before it."""
+    lines = Lines(draft.text)
     blamed: dict[int, list[Message]] = {}
     for message in failures:
         at = lines.offset(message.line, message.column)
-        before = [number for number, span in enumerate(spans) if span[0] <= at]
-        number = max(before, key=lambda number: spans[number], default=_WHOLE)
-        if number != _WHOLE and (number in draft.blanked or code(draft.text[spans[number][1] : at])):
+        number = max((n for n, item in enumerate(draft.items) if item.span[0] <= at), default=_WHOLE)
+        if number != _WHOLE and (number in draft.blanked or code(draft.text[draft.items[number].span[1] : at])):
             number = _WHOLE
         blamed.setdefault(number, []).append(message)
     return blamed
@@ -247,6 +241,7 @@ def _examine(
         return dict.fromkeys(names, Finding("T0", unfit))
     stated = {} if reference is None else {name: number for number, name in reference.names.items()}
     second_opinion = verifier.replay(module, path, table)
+    verifier.ask_axioms(module, names.values(), table, path.parent)
     found: dict[int, Finding] = {}
     for number, name in names.items():
         constant = module.constants[name]

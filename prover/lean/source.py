@@ -85,11 +85,12 @@ def theorems(text: str) -> list[SourceTheorem]:
 
 
 def asides(text: str) -> list[tuple[int, int]]:
-    """The offsets of commands that nothing can depend on: each `example`, and each command that begins with ``#``."""
+    """The offsets of commands that nothing can depend on: each `example`, and each ``#command`` but ``#exit``."""
     return [
         (command[0].start, command[-1].end)
         for command in _commands(text, _sound_tokens(text, Lines(text)))
-        if command[0].text == "#" or any(token.text == "example" for token in command if token.kind is TokenKind.WORD)
+        if (command[0].text == "#" and [token.text for token in command[1:2]] != ["exit"])
+        or any(token.text == "example" and token.kind is TokenKind.WORD for token in command)
     ]
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,6 +133,11 @@ class FreshVerifier:
         inside, outside = reached(name, module, table)
         own = frozenset(constant.name for constant in inside if constant.kind is Kind.AXIOM)
         return own | self._oracle.axioms(module.imports, outside, folder)
+
+    def ask_axioms(self, module: Module, names: Iterable[Name], table: ExprTable, folder: Path) -> None:
+        """Learn in one question what `axioms` will be asked about these constants."""
+        outside = {used for name in names for used in reached(name, module, table)[1]}
+        self._oracle.axioms(module.imports, outside, folder)
 
     def verdict(self, theorem: Theorem, found: Finding, seconds: float) -> Verdict:
         """The finding as a verdict on `theorem` by this toolchain."""
