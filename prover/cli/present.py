@@ -84,6 +84,8 @@ def _verdict_line(attempt: Attempt) -> str:
             return f"not proved: {_LIMITS[attempt.limit]}"
         case Outcome.INVALID:
             return f"invalid: {attempt.note}"
+        case Outcome.FAULT if attempt.verdict is not None:
+            return "not proved: what the search found does not count as a proof"
         case Outcome.FAULT:
             return "not judged: the infrastructure failed, which says nothing about the theorem"
         case other:

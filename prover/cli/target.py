@@ -135,7 +135,10 @@ def _exists(text: str) -> bool:
 
 
 def read_lean_file(argument: str) -> str:
-    """The text of the file, or of standard input for ``-``. Raises `SourceError` naming it and what to do."""
+    """The text of the file, or of standard input for ``-``, with plain line ends, as Lean reads it.
+
+    Raises `SourceError` naming the file and what to do.
+    """
     path = Path(argument)
     if argument != STANDARD_INPUT and path.is_dir():
         raise SourceError(f"{argument} is a folder: name one .lean file")
@@ -155,4 +158,4 @@ def read_lean_file(argument: str) -> str:
         raise SourceError(f"{argument} cannot be read: {error.strerror or error}") from None
     if not text.strip():
         raise SourceError(f"{argument} is empty")
-    return text
+    return text.replace("\r\n", "\n")

@@ -84,6 +84,13 @@ def test_only_a_proved_outcome_is_called_proved() -> None:
         assert not remarks(attempt).startswith("proved")
 
 
+def test_a_refused_proof_is_not_blamed_on_the_machine() -> None:
+    refused = Verdict(False, THEOREM.statement_hash, "T0", (), "scripted", 0.1, "it rests on sorry")
+    text = remarks(Attempt(THEOREM, Outcome.FAULT, COST, verdict=refused, note="refused: it rests on sorry"))
+    assert "infrastructure" not in text
+    assert "it rests on sorry" in text
+
+
 def test_invalid_shows_leans_words() -> None:
     attempt = Attempt(THEOREM, Outcome.INVALID, Cost(), note="1:5: unknown identifier 'x'")
     assert "1:5: unknown identifier 'x'" in remarks(attempt)

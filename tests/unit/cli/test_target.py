@@ -138,6 +138,13 @@ def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
     assert [item.name for item in read_target(str(path)).theorems] == ["t"]
 
 
+def test_windows_line_ends_become_plain_ones(tmp_path: Path) -> None:
+    path = tmp_path / "Windows.lean"
+    path.write_bytes(b"theorem t : 1 = 1 := by\r\n  sorry\r\n")
+    target = read_target(str(path))
+    assert "\r" not in target.text({0: Attempt(target.theorems[0], Outcome.PROVED, Cost(), "by\n  rfl")})
+
+
 def test_two_theorems_of_one_name_are_not_guessed_at(tmp_path: Path) -> None:
     path = tmp_path / "Twice.lean"
     path.write_text("theorem t : 1 = 1 := sorry\ntheorem t : 2 = 2 := sorry\n", encoding="utf-8")
