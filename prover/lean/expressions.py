@@ -23,6 +23,7 @@ class ExprTable:
     def __init__(self) -> None:
         self.nodes: list[tuple[object, ...]] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        self._mentioned: dict[tuple[int, ...], frozenset[Name]] = {}
 
     def copy(self) -> ExprTable:
         """An independent table in which the numbers given so far mean the same."""
@@ -39,8 +40,14 @@ class ExprTable:
             self.nodes.append(node)
         return number
 
-    def constants(self, roots: Sequence[int]) -> set[Name]:
+    def constants(self, roots: Sequence[int]) -> frozenset[Name]:
         """The names of all constants that occur in the expressions `roots`, structures of projections included."""
+        key = tuple(roots)
+        if key not in self._mentioned:
+            self._mentioned[key] = self._collect(key)
+        return self._mentioned[key]
+
+    def _collect(self, roots: tuple[int, ...]) -> frozenset[Name]:
         seen: set[int] = set(roots)
         todo = list(seen)
         found: set[Name] = set()
@@ -52,7 +59,7 @@ class ExprTable:
                 if child not in seen:
                     seen.add(child)
                     todo.append(child)
-        return found
+        return frozenset(found)
 
 
 _CHILDREN = {"app": (1, 2), "lam": (1, 2), "forall": (1, 2), "let": (1, 2, 3), "proj": (3,)}

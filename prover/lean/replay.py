@@ -114,12 +114,12 @@ def _is_constructor(module: Module, name: Name) -> bool:
     return name in module.constants and module.constants[name].kind is Kind.CONSTRUCTOR
 
 
-def uses(constant: Constant, table: ExprTable) -> set[Name]:
+def uses(constant: Constant, table: ExprTable) -> frozenset[Name]:
     """All names that the declaration of `constant` mentions."""
     roots = [constant.type, *constant.expressions]
     if constant.value is not None:
         roots.append(constant.value)
-    return table.constants(roots) | set(constant.related)
+    return table.constants(roots) | frozenset(constant.related)
 
 
 def import_closure(toolchain: Toolchain, imports: Sequence[Name]) -> list[Path]:

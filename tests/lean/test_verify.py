@@ -22,7 +22,8 @@ from prover.lean.toolchain import Toolchain
 from prover.lean.verify import FreshVerifier
 from prover.types import Theorem
 
-BOMB = "by\n  set_option maxHeartbeats 0 in\n  set_option maxRecDepth 100000000 in\n  repeat rw [Nat.add_comm]"
+SLOW = "∀ a, a < 300 → ∀ b, b < 300 → ∀ c, c < 300 → a + b + c = c + b + a"
+BOMB = "by\n  set_option maxRecDepth 1000000 in decide +kernel"
 CLASSICAL = ("Classical.choice", "Quot.sound", "propext")
 
 
@@ -88,7 +89,7 @@ def test_a_statement_that_is_none(verifier: FreshVerifier) -> None:
 
 def test_too_slow_is_a_verdict(toolchain: Toolchain) -> None:
     slow = FreshVerifier(toolchain, CompileLimits(seconds=3.0))
-    verdict = slow.verify(Theorem("t", "(a b c : Nat) : a + b = c"), BOMB)
+    verdict = slow.verify(Theorem("t", f": {SLOW}"), BOMB)
     assert not verdict.proved
     assert "Lean needs more than 3 seconds" in verdict.reason
 
@@ -148,7 +149,7 @@ def test_errors_of_examples_do_not_matter(verifier: FreshVerifier) -> None:
 
 
 def test_a_proof_that_breaks_lean_spoils_no_other(toolchain: Toolchain) -> None:
-    text = f"theorem a : 1 = 1 := rfl\ntheorem t (a b c : Nat) : a + b = c := {BOMB}\ntheorem b : 1 = 1 := a"
+    text = f"theorem a : 1 = 1 := rfl\ntheorem t : {SLOW} := {BOMB}\ntheorem b : 1 = 1 := a"
     found = dict(FreshVerifier(toolchain, CompileLimits(seconds=3.0)).check_file(text))
     assert [name for name, verdict in found.items() if verdict.proved] == ["a", "b"]
     assert found["t"].reason.startswith("Lean needs more than 3 seconds")
