@@ -310,7 +310,8 @@ class SearchEvent:
 class Verdict:
     """What `verify` says of one proof of one statement; the only source of the word "proved".
 
-    `tier` is the highest tier passed: "T0" syntax only, "T1" fresh elaboration with type and axioms compared.
+    `tier` is the highest tier passed: "" none, "T0" syntax only, "T1" fresh elaboration with type and axioms compared,
+    "T2" also the kernel's replay in a process of its own (embedded toolchain).
     `proved` is true only from T1 on. `reason` says what was refused, in one sentence, when it is not.
     `toolchain` is the fingerprint of Lean and library; `seconds` is wall clock.
     """
