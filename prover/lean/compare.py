@@ -1,8 +1,8 @@
 """Does a compiled module prove exactly what a reference module states? Compared as data, never as text.
 
 Both modules are read into one `ExprTable`, so equal expressions are equal integers. Two constants mean the same if they
-and all that they mention in their own modules are equal; of a theorem only the type counts, since proofs carry no
-meaning. Every function returns an empty string or a sentence that says what is wrong.
+and all that they mention in their own modules are equal, up to names of universe parameters; of a theorem only the type
+counts, since proofs carry no meaning. Every function returns an empty string or a sentence that says what is wrong.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def same_meaning(name: Name, reference: Module, submitted: Module, table: ExprTa
         return f"it declares no {show(name)}"
     if theirs.kind is not Kind.THEOREM:
         return f"{show(name)} is not a theorem but a {theirs.kind.name.lower()}"
-    if (ours.level_params, ours.type) != (theirs.level_params, theirs.type):
+    if _meaning(ours, ours, table) != _meaning(theirs, ours, table):
         return f"{show(name)} states something else"
     return _same_definitions(ours, reference, submitted, table)
 
@@ -49,7 +49,7 @@ def _same_definitions(stated: Constant, reference: Module, submitted: Module, ta
         ours, theirs = reference.constants.get(name), submitted.constants.get(name)
         if ours is None and theirs is None:
             continue
-        if ours is None or theirs is None or _meaning(ours) != _meaning(theirs):
+        if ours is None or theirs is None or _meaning(ours, ours, table) != _meaning(theirs, ours, table):
             return f"{show(stated.name)} is stated with another {show(name)}"
         fresh = (table.constants([ours.type]) if ours.kind is Kind.THEOREM else uses(ours, table)) - seen
         seen |= fresh
@@ -57,11 +57,14 @@ def _same_definitions(stated: Constant, reference: Module, submitted: Module, ta
     return ""
 
 
-def _meaning(constant: Constant) -> tuple[object, ...]:
-    theorem = constant.kind is Kind.THEOREM
-    value = None if theorem else constant.value
-    kind = constant.kind, constant.level_params, constant.type, value
-    return *kind, constant.expressions, constant.related, constant.details
+def _meaning(constant: Constant, like: Constant, table: ExprTable) -> tuple[object, ...]:
+    """All that counts about a constant, its universe parameters called as those of `like`."""
+    value = None if constant.kind is Kind.THEOREM else constant.value
+    expressions = [constant.type, *constant.expressions, *([] if value is None else [value])]
+    if constant.level_params != like.level_params:
+        names = dict(zip(constant.level_params, like.level_params, strict=False))
+        expressions = [table.renamed(expression, names) for expression in expressions]
+    return constant.kind, len(constant.level_params), tuple(expressions), constant.related, constant.details
 
 
 def nothing_smuggled(name: Name, reference: Module, submitted: Module) -> str:

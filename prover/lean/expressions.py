@@ -6,7 +6,7 @@ An `ExprTable` holds each distinct expression and universe level once. Modules r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 Name = tuple[str | int, ...]
 """A hierarchical name; the anonymous name is empty. Lean's own numbered components are integers."""
@@ -61,11 +61,52 @@ class ExprTable:
                     todo.append(child)
         return frozenset(found)
 
+    def renamed(self, root: int, names: Mapping[Name, Name]) -> int:
+        """The expression `root` with its universe parameters renamed."""
+        reachable, todo = {root}, [root]
+        while todo:
+            for part in _parts(self.nodes[todo.pop()]):
+                if part not in reachable:
+                    reachable.add(part)
+                    todo.append(part)
+        new: dict[int, int] = {}
+        for number in sorted(reachable):  # parts have smaller numbers than what they are part of
+            new[number] = self.add(_replaced(self.nodes[number], new, names))
+        return new[root]
 
-_CHILDREN = {"app": (1, 2), "lam": (1, 2), "forall": (1, 2), "let": (1, 2, 3), "proj": (3,)}
+
+_CHILDREN: dict[str, tuple[int, ...]] = {
+    "app": (1, 2),
+    "lam": (1, 2),
+    "forall": (1, 2),
+    "let": (1, 2, 3),
+    "proj": (3,),
+}
 _NAMED = frozenset({"const", "proj"})
 
 
 def _children(node: tuple[object, ...]) -> Iterator[int]:
     for position in _CHILDREN.get(str(node[0]), ()):
         yield node[position]  # type: ignore[misc]
+
+
+_LEVELS: dict[str, tuple[int, ...]] = {"succ": (1,), "max": (1, 2), "imax": (1, 2), "sort": (1,)}
+
+
+def _parts(node: tuple[object, ...]) -> Iterator[int]:
+    """Children and levels."""
+    yield from _children(node)
+    for position in _LEVELS.get(str(node[0]), ()):
+        yield node[position]  # type: ignore[misc]
+    if node[0] == "const":
+        yield from node[2]  # type: ignore[misc]
+
+
+def _replaced(node: tuple[object, ...], new: Mapping[int, int], names: Mapping[Name, Name]) -> tuple[object, ...]:
+    tag = str(node[0])
+    if tag == "param":
+        return tag, names.get(node[1], node[1])  # type: ignore[call-overload]
+    if tag == "const":
+        return tag, node[1], tuple(new[level] for level in node[2])  # type: ignore[attr-defined]
+    positions = _CHILDREN.get(tag, ()) + _LEVELS.get(tag, ())
+    return tuple(new[part] if at in positions else part for at, part in enumerate(node))  # type: ignore[index]

@@ -184,6 +184,32 @@ def test_against_a_reference_in_namespaces(verifier: FreshVerifier) -> None:
     assert [verdict.proved for _, verdict in verifier.check_file(text, reference)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("stated", "submitted", "same"),
+    [
+        ("t.{u} (α : Sort u) (a : α) : a = a", "t.{v} (α : Sort v) (a : α) : a = a", True),
+        (
+            "t.{u, v} (α : Sort u) (β : Sort v) (a : α) (b : β) : a = a ∧ b = b",
+            "t.{v, u} (α : Sort v) (β : Sort u) (a : α) (b : β) : a = a ∧ b = b",
+            True,
+        ),
+        (
+            "t.{u, v} (α : Sort u) (β : Sort v) (a : α) (b : β) : a = a ∧ b = b",
+            "t.{u, v} (α : Sort v) (β : Sort u) (a : α) (b : β) : a = a ∧ b = b",
+            False,
+        ),
+        ("t.{u} (α : Sort u) (a : α) : a = a", "t (α : Type) (a : α) : a = a", False),
+        ("t.{u} (α : Sort u) (a : α) : a = a", "t.{u} (α : Type u) (a : α) : a = a", False),
+    ],
+)
+def test_universe_parameters_may_have_other_names(
+    verifier: FreshVerifier, stated: str, submitted: str, same: bool
+) -> None:
+    ((_, verdict),) = verifier.check_file(f"theorem {submitted} := by simp", f"theorem {stated} := sorry")
+    assert verdict.proved == same
+    assert ("states something else" in verdict.reason) != same
+
+
 def test_a_reference_that_does_not_elaborate(verifier: FreshVerifier) -> None:
     with pytest.raises(SourceError, match="the reference file does not elaborate"):
         verifier.check_file("theorem t : True := trivial", "theorem t : nonsense := sorry")
