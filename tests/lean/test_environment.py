@@ -123,7 +123,7 @@ def test_coupled_goals_stay_together_and_are_tried_apart(environment: LspEnviron
     assert coupled.coupled
     with_a, with_b = (
         environment.expand(coupled, ["exact a", "exact b"])
-        if coupled.main.target == "ℕ"
+        if coupled.main.target == "Nat"
         else (environment.expand(coupled, ["exact ha", "exact hb"]))
     )
     assert isinstance(with_a, Success)
