@@ -4,11 +4,13 @@ import Core.Cast
 /-!
 # Core.AC: associative and commutative operations
 
-`ac_rfl` proves equations that hold by associativity and commutativity; `ac_nf` normalises with them. Both are compiled into Lean
-and justify a step by `Context.eq_of_norm`: two expressions with the same normal form have the same value.
+`ac_rfl` proves equations that hold by associativity and commutativity; `ac_nf` normalises with them. Both are
+compiled into Lean and justify a step by `Context.eq_of_norm`: two expressions with the same normal form have
+the same value.
 
-The normal form here is the list of variables, sorted if the operation is commutative. Neutral elements and idempotence, which the
-tactic also knows, are left alone: no instance of `Std.LawfulIdentity` or `Std.IdempotentOp` is declared, so it never uses them.
+The normal form here is the list of variables, sorted if the operation is commutative. Neutral elements and
+idempotence, which the tactic also knows, are left alone: no instance of `Std.LawfulIdentity` or
+`Std.IdempotentOp` is declared, so it never uses them.
 
 Next: `Core.Expand`.
 -/
@@ -178,7 +180,8 @@ theorem evalList_insert (c : Std.Commutative ctx.op) (i : Nat) {l : List Nat} (h
     · cases l with
       | nil => exact c.comm _ _
       | cons k l =>
-        rw [evalList_cons ctx j (insert_ne_nil i _), ih (List.cons_ne_nil k l), evalList_cons ctx j (List.cons_ne_nil k l),
+        rw [evalList_cons ctx j (insert_ne_nil i _), ih (List.cons_ne_nil k l),
+          evalList_cons ctx j (List.cons_ne_nil k l),
           ← ctx.assoc.assoc, c.comm (ctx.value j), ctx.assoc.assoc]
 
 theorem evalList_sort (c : Std.Commutative ctx.op) (l : List Nat) : ctx.evalList (sort l) = ctx.evalList l := by

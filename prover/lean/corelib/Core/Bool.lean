@@ -4,7 +4,8 @@ import Core.Simprocs
 /-!
 # Core.Bool: Boolean algebra and Boolean equality
 
-Contents: `&&`, `||`, `!`, `^^` with their laws; the passage between `b = true` and propositions; `bif`; the lawfulness of `==`.
+Contents: `&&`, `||`, `!`, `^^` with their laws; the passage between `b = true` and propositions; `bif`; the
+lawfulness of `==`.
 
 Next: `Core.Option`.
 -/
@@ -147,7 +148,8 @@ theorem beq_of_eq {α : Type u} [BEq α] [ReflBEq α] {a b : α} (h : a = b) : (
   rw [bne, Bool.not_eq_false', beq_iff_eq]
 @[simp] theorem beq_true (b : Bool) : (b == true) = b := by cases b <;> rfl
 @[simp] theorem beq_false (b : Bool) : (b == false) = !b := by cases b <;> rfl
-theorem Bool.beq_eq_decide_eq {α : Type u} [BEq α] [LawfulBEq α] [DecidableEq α] (a b : α) : (a == b) = decide (a = b) := by
+theorem Bool.beq_eq_decide_eq {α : Type u} [BEq α] [LawfulBEq α] [DecidableEq α] (a b : α) :
+    (a == b) = decide (a = b) := by
   by_cases h : a = b
   · rw [_root_.decide_eq_true h]; exact beq_of_eq h
   · rw [_root_.decide_eq_false h]; exact beq_eq_false_iff_ne.mpr h

@@ -4,8 +4,9 @@ import Core.List.Lemmas
 /-!
 # Core.Cast: moving casts
 
-`push_cast`, `norm_cast`, `exact_mod_cast` and their relatives for `Nat → Int`. The normalisers `push_cast` and `norm_cast0` are
-compiled into Lean and work with the lemmas tagged `@[norm_cast]` here; the other tactics are macros over them.
+`push_cast`, `norm_cast`, `exact_mod_cast` and their relatives for `Nat → Int`. The normalisers `push_cast`
+and `norm_cast0` are compiled into Lean and work with the lemmas tagged `@[norm_cast]` here; the other tactics
+are macros over them.
 
 Next: `Core.AC`.
 -/

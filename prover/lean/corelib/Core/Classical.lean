@@ -4,10 +4,12 @@ import Core.Propositional
 /-!
 # Core.Classical: excluded middle and its consequences
 
-Excluded middle is derived from choice, `propext` and `funext` (Diaconescu's argument). Contents: `Classical.em`, case
-distinction (`by_cases`) and proof by contradiction (`by_contra`), choice of witnesses, de Morgan and friends.
+Excluded middle is derived from choice, `propext` and `funext` (Diaconescu's argument). Contents:
+`Classical.em`, case distinction (`by_cases`) and proof by contradiction (`by_contra`), choice of witnesses,
+de Morgan and friends.
 
-`not_not`, `not_forall` and `not_imp` also exist here outside the namespace `Classical`, where Mathlib has them.
+`not_not`, `not_forall` and `not_imp` also exist here outside the namespace `Classical`, where Mathlib has
+them.
 
 Next: `Core.Nat.Basic`.
 -/

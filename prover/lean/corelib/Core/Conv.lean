@@ -6,7 +6,8 @@ import Core.TacticMacros
 
 Concrete syntax of `conv` tactics, which rewrite inside a chosen subterm, and those of them that are macros.
 
-Contents: sequences; choosing a subterm (`lhs`, `rhs`, `arg`, `enter`, `ext`, `pattern`); rewriting it; control.
+Contents: sequences; choosing a subterm (`lhs`, `rhs`, `arg`, `enter`, `ext`, `pattern`); rewriting it;
+control.
 
 Next: `Core.Notation`.
 -/

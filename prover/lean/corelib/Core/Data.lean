@@ -4,11 +4,11 @@ import Core.NatDef
 /-!
 # Core.Data: coercions and data types
 
-Coercion classes, `Fin`, `BitVec`, `UInt8` ... `UInt64`, `Char`, `String`, `Option`, `List`, `Array`, and the decision
-procedures for the connectives.
+Coercion classes, `Fin`, `BitVec`, `UInt8` ... `UInt64`, `Char`, `String`, `Option`, `List`, `Array`, and the
+decision procedures for the connectives.
 
-The elaborator asks for `CoeT`, `CoeFun` and `CoeSort`; literals of characters and strings are built with `Char.ofNat` and
-`String.ofList`; hashes of names need `UInt64` and `mixHash`.
+The elaborator asks for `CoeT`, `CoeFun` and `CoeSort`; literals of characters and strings are built with
+`Char.ofNat` and `String.ofList`; hashes of names need `UInt64` and `mixHash`.
 
 Next: `Core.Name`.
 -/
@@ -120,14 +120,18 @@ instance instInhabitedUInt32 : Inhabited UInt32 := ⟨UInt32.ofNatLT 0 (of_decid
   match a, b with
   | ⟨⟨⟨n, hn⟩⟩⟩, ⟨⟨⟨m, hm⟩⟩⟩ =>
     match Nat.decEq n m with
-    | isTrue h => isTrue (@Eq.rec Nat n (fun k _ => (hk : LT.lt k _) → Eq (UInt64.ofBitVec (BitVec.ofFin ⟨n, hn⟩)) (UInt64.ofBitVec (BitVec.ofFin ⟨k, hk⟩))) (fun _ => rfl) m h hm)
+    | isTrue h => isTrue (@Eq.rec Nat n
+        (fun k _ => (hk : LT.lt k _) → Eq (UInt64.ofBitVec (BitVec.ofFin ⟨n, hn⟩)) (UInt64.ofBitVec (BitVec.ofFin ⟨k, hk⟩)))
+        (fun _ => rfl) m h hm)
     | isFalse h => isFalse (fun e => h (congrArg (fun (x : UInt64) => x.toBitVec.toFin.val) e))
 
 @[extern "lean_uint32_dec_eq"] def UInt32.decEq (a b : UInt32) : Decidable (Eq a b) :=
   match a, b with
   | ⟨⟨⟨n, hn⟩⟩⟩, ⟨⟨⟨m, hm⟩⟩⟩ =>
     match Nat.decEq n m with
-    | isTrue h => isTrue (@Eq.rec Nat n (fun k _ => (hk : LT.lt k _) → Eq (UInt32.ofBitVec (BitVec.ofFin ⟨n, hn⟩)) (UInt32.ofBitVec (BitVec.ofFin ⟨k, hk⟩))) (fun _ => rfl) m h hm)
+    | isTrue h => isTrue (@Eq.rec Nat n
+        (fun k _ => (hk : LT.lt k _) → Eq (UInt32.ofBitVec (BitVec.ofFin ⟨n, hn⟩)) (UInt32.ofBitVec (BitVec.ofFin ⟨k, hk⟩)))
+        (fun _ => rfl) m h hm)
     | isFalse h => isFalse (fun e => h (congrArg (fun (x : UInt32) => x.toBitVec.toFin.val) e))
 
 instance : DecidableEq UInt64 := UInt64.decEq
@@ -167,7 +171,8 @@ instance instDecidableNot {p : Prop} [dp : Decidable p] : Decidable (Not p) :=
 
 theorem Nat.validChar_lt {n : Nat} (h : Nat.isValidChar n) : LT.lt n UInt32.size :=
   @Or.rec _ _ (fun _ => LT.lt n UInt32.size)
-    (fun h => Nat.le_trans h (Nat.le_of_ble_eq_true 0xd800 4294967296 rfl)) (fun h => Nat.le_trans h.right (Nat.le_of_ble_eq_true 0x110000 4294967296 rfl)) h
+    (fun h => Nat.le_trans h (Nat.le_of_ble_eq_true 0xd800 4294967296 rfl))
+    (fun h => Nat.le_trans h.right (Nat.le_of_ble_eq_true 0x110000 4294967296 rfl)) h
 
 @[extern "lean_uint32_of_nat"] def Char.ofNatAux (n : @& Nat) (h : Nat.isValidChar n) : Char :=
   ⟨UInt32.ofNatLT n (Nat.validChar_lt h), h⟩

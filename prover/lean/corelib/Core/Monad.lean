@@ -4,8 +4,8 @@ import Core.Name
 /-!
 # Core.Monad: monads
 
-The classes `Functor` ... `Monad`, exceptions, and the two monads from which `Lean.MacroM` is built. Quotations and
-`macro_rules` elaborate to terms that use these names.
+The classes `Functor` ... `Monad`, exceptions, and the two monads from which `Lean.MacroM` is built.
+Quotations and `macro_rules` elaborate to terms that use these names.
 
 Next: `Core.Syntax`.
 -/
@@ -59,7 +59,8 @@ class MonadLiftT (m : Type u → Type v) (n : Type u → Type w) where
 export MonadLiftT (monadLift)
 abbrev liftM := @monadLift
 
-instance instMonadLiftTOfMonadLift {m : Type u → Type u₁} {n : Type u → Type v} {o : Type u → Type w} [MonadLift n o] [MonadLiftT m n] : MonadLiftT m o where
+instance instMonadLiftTOfMonadLift {m : Type u → Type u₁} {n : Type u → Type v} {o : Type u → Type w}
+    [MonadLift n o] [MonadLiftT m n] : MonadLiftT m o where
   monadLift x := MonadLift.monadLift (m := n) (monadLift x)
 
 instance {m : Type u → Type v} : MonadLiftT m m where

@@ -4,8 +4,8 @@ import Core.Data
 /-!
 # Core.Name: names and parser descriptions
 
-`Lean.Name` and `Lean.ParserDescr`, the two types that the `syntax` command produces terms of. The constructors' order
-and the helpers `mkStr1` ... `mkStr8` are fixed by the compiled program.
+`Lean.Name` and `Lean.ParserDescr`, the two types that the `syntax` command produces terms of. The
+constructors' order and the helpers `mkStr1` ... `mkStr8` are fixed by the compiled program.
 
 Next: `Core.Monad`.
 -/

@@ -4,11 +4,12 @@ import Core.Prelude
 /-!
 # Core.NatDef: arithmetic and order on `Nat`
 
-Definitions of the operations which numerals, `decide` and pattern matching need, the order, and the decision procedures
-`Nat.decEq`, `Nat.decLe`, `Nat.decLt`.
+Definitions of the operations which numerals, `decide` and pattern matching need, the order, and the decision
+procedures `Nat.decEq`, `Nat.decLe`, `Nat.decLt`.
 
 `Nat.add`, `sub`, `mul`, `pow`, `beq` and `ble` are among the names that the *kernel* evaluates natively on literals, so
-these definitions must mean what the kernel computes; `Core.Nat.Bits` holds the rest of that list and says how it is tested.
+these definitions must mean what the kernel computes; `Core.Nat.Bits` holds the rest of that list and says how
+it is tested.
 
 Next: `Core.Data`.
 -/
@@ -103,7 +104,9 @@ theorem Nat.succ_le_succ {n m : Nat} (h : Nat.le n m) : Nat.le (Nat.succ n) (Nat
 
 theorem Nat.pred_le_pred {n m : Nat} (h : Nat.le n m) : Nat.le (Nat.pred n) (Nat.pred m) :=
   @Nat.le.rec n (fun k _ => Nat.le (Nat.pred n) (Nat.pred k)) Nat.le.refl
-    (fun {k} _ ih => @Nat.casesOn (fun k => Nat.le (Nat.pred n) (Nat.pred k) → Nat.le (Nat.pred n) k) k (fun h => h) (fun _ h => Nat.le.step h) ih) m h
+    (fun {k} _ ih =>
+      @Nat.casesOn (fun k => Nat.le (Nat.pred n) (Nat.pred k) → Nat.le (Nat.pred n) k) k
+        (fun h => h) (fun _ h => Nat.le.step h) ih) m h
 
 theorem Nat.le_of_succ_le_succ {n m : Nat} (h : Nat.le (Nat.succ n) (Nat.succ m)) : Nat.le n m :=
   Nat.pred_le_pred h
@@ -111,7 +114,8 @@ theorem Nat.le_of_succ_le_succ {n m : Nat} (h : Nat.le (Nat.succ n) (Nat.succ m)
 theorem Nat.not_succ_le_zero : (n : Nat) → Nat.le (Nat.succ n) Nat.zero → False :=
   fun n h =>
     have aux : (k : Nat) → Nat.le (Nat.succ n) k → @Nat.casesOn (fun _ => Prop) k False (fun _ => True) :=
-      fun k hk => @Nat.le.rec (Nat.succ n) (fun k _ => @Nat.casesOn (fun _ => Prop) k False (fun _ => True)) True.intro (fun _ _ => True.intro) k hk
+      fun k hk => @Nat.le.rec (Nat.succ n)
+        (fun k _ => @Nat.casesOn (fun _ => Prop) k False (fun _ => True)) True.intro (fun _ _ => True.intro) k hk
     aux Nat.zero h
 
 theorem Nat.eq_of_beq_eq_true : (n m : Nat) → Eq (Nat.beq n m) true → Eq n m

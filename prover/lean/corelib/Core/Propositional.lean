@@ -4,8 +4,9 @@ import Core.Logic
 /-!
 # Core.Propositional: connectives and quantifiers, constructively
 
-The named facts about `∧ ∨ ¬ → ↔ ∀ ∃` that need no excluded middle, with the names, argument conventions and `@[simp]` marks
-of Lean's own library. Facts stated with `=` are for the simplifier, facts stated with `↔` for people.
+The named facts about `∧ ∨ ¬ → ↔ ∀ ∃` that need no excluded middle, with the names, argument conventions and
+`@[simp]` marks of Lean's own library. Facts stated with `=` are for the simplifier, facts stated with `↔` for
+people.
 
 Next: `Core.Classical`.
 -/
@@ -312,7 +313,9 @@ theorem decide_congr {p q : Prop} [Decidable p] [Decidable q] (h : p ↔ q) : de
   | inr hp => rw [decide_eq_false hp, decide_eq_false (fun hq => hp (h.mpr hq))]
 @[simp] theorem decide_not {p : Prop} [d : Decidable p] : decide (¬p) = !decide p := by
   cases d <;> rfl
-@[simp] theorem decide_and (p q : Prop) [dp : Decidable p] [dq : Decidable q] : decide (p ∧ q) = (decide p && decide q) := by
+@[simp] theorem decide_and (p q : Prop) [dp : Decidable p] [dq : Decidable q] :
+    decide (p ∧ q) = (decide p && decide q) := by
   cases dp <;> cases dq <;> rfl
-@[simp] theorem decide_or (p q : Prop) [dp : Decidable p] [dq : Decidable q] : decide (p ∨ q) = (decide p || decide q) := by
+@[simp] theorem decide_or (p q : Prop) [dp : Decidable p] [dq : Decidable q] :
+    decide (p ∨ q) = (decide p || decide q) := by
   cases dp <;> cases dq <;> rfl

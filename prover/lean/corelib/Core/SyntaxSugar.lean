@@ -4,9 +4,9 @@ import Core.Syntax
 /-!
 # Core.SyntaxSugar: precedences, priorities and repetition
 
-Names for precedences (`max`, `lead`, `arg`, `min`) and priorities (`low`, `default`, `mid`, `high`), and the postfix forms
-`p*`, `p+`, `p?`, `p,*`, `p <|> q` of the `syntax` command. Before this file they must be written as numbers and as
-`many(p)`, `many1(p)`, `optional(p)`, `orelse(p, q)`.
+Names for precedences (`max`, `lead`, `arg`, `min`) and priorities (`low`, `default`, `mid`, `high`), and the
+postfix forms `p*`, `p+`, `p?`, `p,*`, `p <|> q` of the `syntax` command. Before this file they must be
+written as numbers and as `many(p)`, `many1(p)`, `optional(p)`, `orelse(p, q)`.
 
 Next: `Core.TacticSyntax`.
 -/

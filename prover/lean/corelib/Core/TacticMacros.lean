@@ -4,8 +4,9 @@ import Core.TacticSyntax
 /-!
 # Core.TacticMacros: tactics defined by macro
 
-The tactics of Lean that are abbreviations of others: `try`, `repeat`, `<;>`, `rfl`, `rw`, `have`, `exists`, `funext`, ...
-They behave as in Lean. Those about casts are in `Core.Cast`, `by_cases` in `Core.Classical`, `decreasing_tactic` in `Core.WF`.
+The tactics of Lean that are abbreviations of others: `try`, `repeat`, `<;>`, `rfl`, `rw`, `have`, `exists`,
+`funext`, ... They behave as in Lean. Those about casts are in `Core.Cast`, `by_cases` in `Core.Classical`,
+`decreasing_tactic` in `Core.WF`.
 
 Two tactics here are not in Lean core: `use` and `by_contra`, known from Mathlib (see `README.md`, "Tactics").
 
@@ -50,7 +51,8 @@ macro_rules | `(tactic| admit) => `(tactic| exact sorry)
 syntax (name := tacticTrivial) "trivial" : tactic
 macro_rules
   | `(tactic| trivial) =>
-    `(tactic| first | assumption | rfl | contradiction | decide | exact True.intro | (exact And.intro (by trivial) (by trivial)))
+    `(tactic| first
+      | assumption | rfl | contradiction | decide | exact True.intro | exact And.intro (by trivial) (by trivial))
 
 syntax (name := tacticInfer_instance) "infer_instance" : tactic
 macro_rules | `(tactic| infer_instance) => `(tactic| exact inferInstance)

@@ -4,9 +4,9 @@ import Core.Bool
 /-!
 # Core.Termination: the default termination proof
 
-`decreasing_tactic` proves the goals that `termination_by` and implicit well-founded recursion leave: it unfolds measures, simplifies
-sizes of constructors and tries hypotheses and `omega`; for lexicographic measures it tries each component. `decreasing_with`
-takes the tactic for the arithmetic.
+`decreasing_tactic` proves the goals that `termination_by` and implicit well-founded recursion leave: it
+unfolds measures, simplifies sizes of constructors and tries hypotheses and `omega`; for lexicographic
+measures it tries each component. `decreasing_with` takes the tactic for the arithmetic.
 
 Next: `Core.Option`.
 -/

@@ -4,8 +4,9 @@ import Core.Nat.Div
 /-!
 # Core.Int.Defs: the integers
 
-The type, casts from `Nat`, and the operations. `omega`, numerals and the `Int.reduce*` simplification procedures look these names
-up; compiled code represents integers natively, so the definitions must mean what the names say.
+The type, casts from `Nat`, and the operations. `omega`, numerals and the `Int.reduce*` simplification
+procedures look these names up; compiled code represents integers natively, so the definitions must mean what
+the names say.
 
 Next: `Core.Int.Basic`.
 -/

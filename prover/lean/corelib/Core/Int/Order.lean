@@ -4,7 +4,8 @@ import Core.Int.Basic
 /-!
 # Core.Int.Order: the order on `Int`
 
-Order laws through formal differences, as in `Core.Int.Basic`. What `omega` can prove comes later, in `Core.Int.Lemmas`.
+Order laws through formal differences, as in `Core.Int.Basic`. What `omega` can prove comes later, in
+`Core.Int.Lemmas`.
 
 Next: `Core.Int.Div`.
 -/

@@ -4,8 +4,9 @@ import Core.Option
 /-!
 # Core.List.Basic: operations on lists
 
-Definitions with the recursion and argument order of Lean's own library (so `rfl` proves the same equations), the equations as simp
-lemmas, membership, indexing and decidable equality. Theorems relating the operations are in `Core.List.Lemmas`.
+Definitions with the recursion and argument order of Lean's own library (so `rfl` proves the same equations),
+the equations as simp lemmas, membership, indexing and decidable equality. Theorems relating the operations
+are in `Core.List.Lemmas`.
 
 Next: `Core.List.Lemmas`.
 -/
@@ -297,7 +298,8 @@ theorem replicate_succ {a : α} {n : Nat} : replicate (n + 1) a = a :: replicate
     zipWith f (a :: as) (b :: bs) = f a b :: zipWith f as bs := rfl
 @[simp] theorem zip_nil_left {l : List β} : zip ([] : List α) l = [] := rfl
 @[simp] theorem zip_nil_right {l : List α} : zip l ([] : List β) = [] := zipWith_nil_right
-@[simp] theorem zip_cons_cons {a : α} {as : List α} {b : β} {bs : List β} : zip (a :: as) (b :: bs) = (a, b) :: zip as bs := rfl
+@[simp] theorem zip_cons_cons {a : α} {as : List α} {b : β} {bs : List β} :
+    zip (a :: as) (b :: bs) = (a, b) :: zip as bs := rfl
 @[simp] theorem any_nil {f : α → Bool} : [].any f = false := rfl
 @[simp] theorem any_cons {a : α} {l : List α} {f : α → Bool} : (a :: l).any f = (f a || l.any f) := rfl
 @[simp] theorem all_nil {f : α → Bool} : [].all f = true := rfl
@@ -339,7 +341,8 @@ theorem eq_or_mem_of_mem_cons {a y : α} {l : List α} (h : a ∈ y :: l) : a = 
 theorem forall_mem_cons {p : α → Prop} {a : α} {l : List α} : (∀ x, x ∈ a :: l → p x) ↔ p a ∧ ∀ x, x ∈ l → p x :=
   ⟨fun h => ⟨h a mem_cons_self, fun x hx => h x (mem_cons_of_mem a hx)⟩,
    fun ⟨h, k⟩ x hx => (mem_cons.mp hx).elim (fun e => e ▸ h) (k x)⟩
-theorem exists_mem_cons {p : α → Prop} {a : α} {l : List α} : (∃ x, ∃ _ : x ∈ a :: l, p x) ↔ p a ∨ ∃ x, ∃ _ : x ∈ l, p x :=
+theorem exists_mem_cons {p : α → Prop} {a : α} {l : List α} :
+    (∃ x, ∃ _ : x ∈ a :: l, p x) ↔ p a ∨ ∃ x, ∃ _ : x ∈ l, p x :=
   ⟨fun ⟨x, hx, h⟩ => (mem_cons.mp hx).elim (fun e => Or.inl (e ▸ h)) (fun hx => Or.inr ⟨x, hx, h⟩),
    fun h => h.elim (fun h => ⟨a, mem_cons_self, h⟩) (fun ⟨x, hx, h⟩ => ⟨x, mem_cons_of_mem a hx, h⟩)⟩
 

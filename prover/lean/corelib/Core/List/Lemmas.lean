@@ -4,8 +4,8 @@ import Core.List.Basic
 /-!
 # Core.List.Lemmas: theorems about lists
 
-Append, reverse, length, map, filter, folds, membership, take and drop, zip, replicate: the most used theorems of Lean's list
-library, with its names and simp marks.
+Append, reverse, length, map, filter, folds, membership, take and drop, zip, replicate: the most used theorems
+of Lean's list library, with its names and simp marks.
 
 Next: `Core.Cast`.
 -/
@@ -74,8 +74,10 @@ theorem eq_nil_of_length_eq_zero {l : List α} (h : l.length = 0) : l = [] := by
   cases l with
   | nil => rfl
   | cons a l => simp at h
-@[simp] theorem length_eq_zero_iff {l : List α} : l.length = 0 ↔ l = [] := ⟨eq_nil_of_length_eq_zero, fun h => by rw [h]; rfl⟩
-theorem ne_nil_of_length_pos {l : List α} (h : 0 < l.length) : l ≠ [] := fun e => by rw [e] at h; exact Nat.lt_irrefl 0 h
+@[simp] theorem length_eq_zero_iff {l : List α} : l.length = 0 ↔ l = [] :=
+  ⟨eq_nil_of_length_eq_zero, fun h => by rw [h]; rfl⟩
+theorem ne_nil_of_length_pos {l : List α} (h : 0 < l.length) : l ≠ [] :=
+  fun e => by rw [e] at h; exact Nat.lt_irrefl 0 h
 theorem length_pos_iff {l : List α} : 0 < l.length ↔ l ≠ [] := by
   rw [Nat.pos_iff_ne_zero, ne_eq, ne_eq, length_eq_zero_iff]
 theorem length_pos_of_ne_nil {l : List α} (h : l ≠ []) : 0 < l.length := length_pos_iff.mpr h
@@ -280,7 +282,8 @@ theorem filter_congr {p q : α → Bool} {l : List α} (h : ∀ x, x ∈ l → p
   | nil => rfl
   | cons a l ih =>
     rw [filter_cons, filter_cons, h a mem_cons_self, ih (fun b hb => h b (mem_cons_of_mem a hb))]
-theorem countP_cons {p : α → Bool} {a : α} {l : List α} : countP p (a :: l) = countP p l + if p a = true then 1 else 0 := by
+theorem countP_cons {p : α → Bool} {a : α} {l : List α} :
+    countP p (a :: l) = countP p l + if p a = true then 1 else 0 := by
   rw [countP, Nat.add_comm]
 theorem countP_eq_length_filter {p : α → Bool} {l : List α} : countP p l = (filter p l).length := by
   induction l with
@@ -302,7 +305,8 @@ theorem countP_eq_length_filter {p : α → Bool} {l : List α} : countP p l = (
 
 /-! ### Folds -/
 
-@[simp] theorem foldr_append {f : α → β → β} {b : β} {l l' : List α} : (l ++ l').foldr f b = l.foldr f (l'.foldr f b) := by
+@[simp] theorem foldr_append {f : α → β → β} {b : β} {l l' : List α} :
+    (l ++ l').foldr f b = l.foldr f (l'.foldr f b) := by
   induction l with
   | nil => rfl
   | cons a l ih => simp [ih]
@@ -360,7 +364,8 @@ theorem foldl_map {f : α → β} {g : γ → β → γ} {l : List α} {init : �
       rcases mem_cons.mp hk with rfl | hk
       · exact Or.inl h
       · exact Or.inr ⟨k, hk, h⟩
-@[simp] theorem flatMap_append {xs ys : List α} {f : α → List β} : (xs ++ ys).flatMap f = xs.flatMap f ++ ys.flatMap f := by
+@[simp] theorem flatMap_append {xs ys : List α} {f : α → List β} :
+    (xs ++ ys).flatMap f = xs.flatMap f ++ ys.flatMap f := by
   rw [flatMap, map_append, flatten_append]; rfl
 @[simp] theorem mem_flatMap {f : α → List β} {b : β} {l : List α} : b ∈ l.flatMap f ↔ ∃ a, a ∈ l ∧ b ∈ f a := by
   rw [flatMap, mem_flatten]
@@ -493,7 +498,8 @@ theorem dropLast_append_getLast {l : List α} (h : l ≠ []) : dropLast l ++ [ge
     | nil => simp
     | cons b l₂ => simp only [zipWith_cons_cons, length_cons, ih]; omega
 @[simp] theorem length_zip {l₁ : List α} {l₂ : List β} : (zip l₁ l₂).length = min l₁.length l₂.length := length_zipWith
-theorem zip_map_left {f : α → γ} {l₁ : List α} {l₂ : List β} : zip (l₁.map f) l₂ = (zip l₁ l₂).map (fun p => (f p.1, p.2)) := by
+theorem zip_map_left {f : α → γ} {l₁ : List α} {l₂ : List β} :
+    zip (l₁.map f) l₂ = (zip l₁ l₂).map (fun p => (f p.1, p.2)) := by
   induction l₁ generalizing l₂ with
   | nil => rfl
   | cons a l ih =>
@@ -566,7 +572,8 @@ theorem range_succ {n : Nat} : range (n + 1) = range n ++ [n] := range_loop_eq n
 
 end List
 
-@[simp] theorem List.sizeOf_lt_of_mem {α : Type u} [SizeOf α] {a : α} {as : List α} (h : a ∈ as) : sizeOf a < sizeOf as := by
+@[simp] theorem List.sizeOf_lt_of_mem {α : Type u} [SizeOf α] {a : α} {as : List α} (h : a ∈ as) :
+    sizeOf a < sizeOf as := by
   induction h with
   | head as => simp; omega
   | tail b _ ih => simp; omega

@@ -4,8 +4,8 @@ import Core.Classical
 /-!
 # Core.Nat.Basic: addition and multiplication
 
-The semiring laws of `Nat`, by induction, and the eliminators that make `induction` and `cases` show `0` and `n + 1` instead of
-`Nat.zero` and `Nat.succ n`.
+The semiring laws of `Nat`, by induction, and the eliminators that make `induction` and `cases` show `0` and
+`n + 1` instead of `Nat.zero` and `Nat.succ n`.
 
 Next: `Core.WF`.
 -/

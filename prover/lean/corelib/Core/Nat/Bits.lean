@@ -9,10 +9,11 @@ The kernel of Lean evaluates applications of certain functions to literals nativ
 `Nat.add`, `Nat.sub`, `Nat.mul`, `Nat.div`, `Nat.mod`, `Nat.gcd`, `Nat.pow`, `Nat.beq`, `Nat.ble`, `Nat.land`, `Nat.lor`, `Nat.xor`,
 `Nat.shiftLeft`, `Nat.shiftRight`, `Nat.log2`, and the constructor `Nat.succ`.
 
-Each of them must be defined before any untrusted text is elaborated: if `Nat.land` were free, a file could define
-`Nat.land := fun _ _ => 0`, let the kernel evaluate `Nat.land 3 1 = 1`, and derive `False` without an axiom. Moreover each definition
-must agree with what the kernel computes. `tests/lean/test_corelib_kernel.py` tests both, the second on all small arguments
-by comparing the native value with the value of the unfolded definition.
+Each of them must be defined before any untrusted text is elaborated: if `Nat.land` were free, a file could
+define `Nat.land := fun _ _ => 0`, let the kernel evaluate `Nat.land 3 1 = 1`, and derive `False` without an
+axiom. Moreover each definition must agree with what the kernel computes. `tests/lean/test_corelib_kernel.py`
+tests both, the second on all small arguments by comparing the native value with the value of the unfolded
+definition.
 
 Next: `Core.Int.Lemmas`.
 -/

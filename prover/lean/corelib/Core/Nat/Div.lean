@@ -4,10 +4,10 @@ import Core.Nat.Order
 /-!
 # Core.Nat.Div: division, remainder, divisibility, greatest common divisor
 
-Definitions by recursion on fuel (the first argument of the recursion bounds the number of steps), so that they reduce without
-well-founded recursion, and the facts that `omega`'s support needs. `Nat.div`, `Nat.mod` and `Nat.gcd` are evaluated natively by the
-kernel; `div_add_mod` and `mod_lt` together determine `div` and `mod`, and `Core.Nat.Dvd` shows that `gcd` is the greatest common
-divisor.
+Definitions by recursion on fuel (the first argument of the recursion bounds the number of steps), so that
+they reduce without well-founded recursion, and the facts that `omega`'s support needs. `Nat.div`, `Nat.mod`
+and `Nat.gcd` are evaluated natively by the kernel; `div_add_mod` and `mod_lt` together determine `div` and
+`mod`, and `Core.Nat.Dvd` shows that `gcd` is the greatest common divisor.
 
 Next: `Core.Int.Basic`.
 -/
@@ -54,8 +54,7 @@ instance instMin : Min Nat := ⟨fun a b => if a ≤ b then a else b⟩
 /-! ### Characterisation -/
 
 theorem divCore_modCore (y : Nat) (f : Nat) :
-    ∀ x, x ≤ f → y * divCore y f x + modCore y f x = x ∧ (0 < y → modCore y f x < y) :=
-  by
+    ∀ x, x ≤ f → y * divCore y f x + modCore y f x = x ∧ (0 < y → modCore y f x < y) := by
   induction f with
   | zero =>
     intro x hx

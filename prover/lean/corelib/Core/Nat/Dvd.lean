@@ -4,7 +4,8 @@ import Core.Nat.Lemmas
 /-!
 # Core.Nat.Dvd: remainders, divisibility, greatest common divisor, parity
 
-Modular arithmetic, divisibility as a partial order, `gcd` as greatest lower bound for it, decidability of bounded quantifiers.
+Modular arithmetic, divisibility as a partial order, `gcd` as greatest lower bound for it, decidability of
+bounded quantifiers.
 
 Next: `Core.Nat.Bits`.
 -/
@@ -245,7 +246,8 @@ theorem div_lt_iff_lt_mul {x k y : Nat} (hk : 0 < k) : x / k < y ↔ x < y * k :
   rw [div_lt_iff_lt_mul' hk, Nat.mul_comm]
 theorem le_div_iff_mul_le {k x y : Nat} (hk : 0 < k) : x ≤ y / k ↔ x * k ≤ y := by
   rw [le_div_iff_mul_le' hk, Nat.mul_comm]
-theorem div_eq_of_lt {a b : Nat} (h : a < b) : a / b = 0 := (div_mod_unique (q := 0) (by rw [Nat.mul_zero, Nat.zero_add]) h).1
+theorem div_eq_of_lt {a b : Nat} (h : a < b) : a / b = 0 :=
+  (div_mod_unique (q := 0) (by rw [Nat.mul_zero, Nat.zero_add]) h).1
 theorem add_mul_mod_self_right (x y z : Nat) : (x + y * z) % z = x % z := by
   rw [Nat.mul_comm]; exact add_mul_mod_self_left x z y
 theorem add_mul_div_left (x z : Nat) {y : Nat} (h : 0 < y) : (x + y * z) / y = x / y + z := by

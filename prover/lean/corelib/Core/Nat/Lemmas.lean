@@ -4,8 +4,9 @@ import Core.Termination
 /-!
 # Core.Nat.Lemmas: the arithmetic library
 
-Contents: the simp set of the order; cancellation; subtraction; products; minimum and maximum; powers. Linear facts are proved by
-`omega`. Names, statements and `@[simp]` marks follow Lean's own library; what is missing there is missing here.
+Contents: the simp set of the order; cancellation; subtraction; products; minimum and maximum; powers. Linear
+facts are proved by `omega`. Names, statements and `@[simp]` marks follow Lean's own library; what is missing
+there is missing here.
 
 Next: `Core.Nat.Dvd`.
 -/
@@ -116,7 +117,8 @@ protected theorem le_of_mul_le_mul_right {a b c : Nat} (h : a * c ≤ b * c) (hc
   rw [Nat.mul_comm a, Nat.mul_comm b] at h; exact Nat.le_of_mul_le_mul_left h hc
 protected theorem eq_of_mul_eq_mul_left {m k n : Nat} (hn : 0 < n) (h : n * m = n * k) : m = k :=
   Nat.le_antisymm (Nat.le_of_mul_le_mul_left (Nat.le_of_eq h) hn) (Nat.le_of_mul_le_mul_left (Nat.le_of_eq h.symm) hn)
-protected theorem mul_left_cancel {n m k : Nat} (hn : 0 < n) (h : n * m = n * k) : m = k := Nat.eq_of_mul_eq_mul_left hn h
+protected theorem mul_left_cancel {n m k : Nat} (hn : 0 < n) (h : n * m = n * k) : m = k :=
+  Nat.eq_of_mul_eq_mul_left hn h
 protected theorem eq_of_mul_eq_mul_right {n m k : Nat} (hm : 0 < m) (h : n * m = k * m) : n = k := by
   rw [Nat.mul_comm n, Nat.mul_comm k] at h; exact Nat.eq_of_mul_eq_mul_left hm h
 protected theorem mul_right_cancel {n m k : Nat} (hm : 0 < m) (h : n * m = k * m) : n = k :=

@@ -4,8 +4,9 @@ import Core.WF
 /-!
 # Core.Nat.Order: the order on `Nat`
 
-Linear order, compatibility with addition and multiplication, subtraction. Everything here is proved without `omega`, whose
-own support (`Core.Omega`) is built on it; the rest of the arithmetic library is in `Core.Nat.Lemmas`.
+Linear order, compatibility with addition and multiplication, subtraction. Everything here is proved without
+`omega`, whose own support (`Core.Omega`) is built on it; the rest of the arithmetic library is in
+`Core.Nat.Lemmas`.
 
 Next: `Core.Nat.Div`.
 -/
@@ -173,7 +174,8 @@ protected theorem le_of_add_le_add_left {a b c : Nat} (h : a + b ≤ a + c) : b 
 protected theorem le_of_add_le_add_right {a b c : Nat} (h : a + b ≤ c + b) : a ≤ c := by
   rw [Nat.add_comm a b, Nat.add_comm c b] at h
   exact Nat.le_of_add_le_add_left h
-protected theorem lt_of_add_lt_add_left {n m k : Nat} (h : n + m < n + k) : m < k := Nat.le_of_add_le_add_left (a := n) h
+protected theorem lt_of_add_lt_add_left {n m k : Nat} (h : n + m < n + k) : m < k :=
+  Nat.le_of_add_le_add_left (a := n) h
 protected theorem lt_of_add_lt_add_right {n m k : Nat} (h : m + n < k + n) : m < k := by
   rw [Nat.add_comm m, Nat.add_comm k] at h
   exact Nat.lt_of_add_lt_add_left h

@@ -4,8 +4,9 @@ import Core.Omega.Logic
 /-!
 # Core.Omega.Coeffs: linear combinations
 
-Coefficient lists and linear combinations with their evaluation. The definitions are our own; only their *values* must agree with
-those that the compiled tactic computes while it searches, because the proof term it builds evaluates ours.
+Coefficient lists and linear combinations with their evaluation. The definitions are our own; only their
+*values* must agree with those that the compiled tactic computes while it searches, because the proof term it
+builds evaluates ours.
 
 Next: `Core.Omega.Constraint`.
 -/

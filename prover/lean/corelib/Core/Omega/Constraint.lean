@@ -4,8 +4,9 @@ import Core.Omega.Coeffs
 /-!
 # Core.Omega.Constraint: constraints and the steps of `omega`
 
-Interval constraints on linear forms and the soundness of the steps of the decision procedure: combining, adding, scaling, dividing
-by a common divisor with rounding, and eliminating an equation by balanced remainders.
+Interval constraints on linear forms and the soundness of the steps of the decision procedure: combining,
+adding, scaling, dividing by a common divisor with rounding, and eliminating an equation by balanced
+remainders.
 
 `tidy` tests divisibility at run time instead of relying on a theory of greatest common divisors.
 
@@ -242,7 +243,8 @@ theorem div_sat {c : Constraint} {k t : Int} (hk : 0 < k) (h : c.sat (k * t)) : 
 end Constraint
 
 open Constraint in
-theorem combo_sat' (s t : Constraint) (a : Int) (x : Coeffs) (b : Int) (y v : Coeffs) (wx : s.sat' x v) (wy : t.sat' y v) :
+theorem combo_sat' (s t : Constraint) (a : Int) (x : Coeffs) (b : Int) (y v : Coeffs) (wx : s.sat' x v)
+    (wy : t.sat' y v) :
     (Constraint.combo a s b t).sat' (Coeffs.combo a x b y) v := by
   show sat _ (Coeffs.dot _ v)
   rw [Coeffs.dot_combo]
@@ -309,7 +311,8 @@ theorem length_bmod (x : Coeffs) (m : Nat) : Coeffs.length (Coeffs.bmod x m) = C
   | cons x xs ih => exact congrArg (fun n => n + 1) ih
 
 open Constraint in
-theorem bmod_sat (m : Nat) (r : Int) (i : Nat) (x v : Coeffs) (h : Coeffs.length x ≤ i) (p : Coeffs.get v i = bmod_div_term m x v)
+theorem bmod_sat (m : Nat) (r : Int) (i : Nat) (x v : Coeffs) (h : Coeffs.length x ≤ i)
+    (p : Coeffs.get v i = bmod_div_term m x v)
     (w : (Constraint.exact r).sat' x v) : (Constraint.exact (Int.bmod r m)).sat' (bmod_coeffs m i x) v := by
   have w : r ≤ Coeffs.dot x v ∧ Coeffs.dot x v ≤ r := w
   have e : Coeffs.dot x v = r := Int.le_antisymm w.2 w.1

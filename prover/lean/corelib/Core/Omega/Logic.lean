@@ -4,8 +4,8 @@ import Core.Int.Div
 /-!
 # Core.Omega.Logic: how `omega` reads hypotheses
 
-The logical and cast lemmas with which `omega` turns hypotheses over `Nat` and `Int` into linear constraints over `Int`: splitting
-connectives, `Nat` subtraction by cases, minimum, maximum, truncation, absolute value.
+The logical and cast lemmas with which `omega` turns hypotheses over `Nat` and `Int` into linear constraints
+over `Int`: splitting connectives, `Nat` subtraction by cases, minimum, maximum, truncation, absolute value.
 
 Names and argument order are fixed by the compiled tactic. Next: `Core.Omega.Coeffs`.
 -/
@@ -31,14 +31,16 @@ theorem Decidable.or_not_not_of_not_and {a b : Prop} [Decidable a] [Decidable b]
 theorem Decidable.and_or_not_and_not_of_iff {a b : Prop} [Decidable b] (h : a ↔ b) : (a ∧ b) ∨ (¬a ∧ ¬b) :=
   (_root_.Decidable.em b).elim (fun y => Or.inl ⟨h.mpr y, y⟩) (fun y => Or.inr ⟨fun x => y (h.mp x), y⟩)
 
-theorem Decidable.and_not_or_not_and_of_not_iff {a b : Prop} [Decidable a] [Decidable b] (h : ¬(a ↔ b)) : (a ∧ ¬b) ∨ (¬a ∧ b) :=
+theorem Decidable.and_not_or_not_and_of_not_iff {a b : Prop} [Decidable a] [Decidable b] (h : ¬(a ↔ b)) :
+    (a ∧ ¬b) ∨ (¬a ∧ b) :=
   (_root_.Decidable.em a).elim
     (fun x => Or.inl ⟨x, fun y => h ⟨fun _ => y, fun _ => x⟩⟩)
     (fun x => (_root_.Decidable.em b).elim (fun y => Or.inr ⟨x, y⟩) (fun y => absurd ⟨fun x' => absurd x' x, fun y' => absurd y' y⟩ h))
 
 theorem and_not_not_of_not_or {p q : Prop} (h : ¬(p ∨ q)) : ¬p ∧ ¬q := not_or.mp h
 
-theorem ite_disjunction {α : Type u} {P : Prop} [d : Decidable P] {a b : α} : (P ∧ (if P then a else b) = a) ∨ (¬P ∧ (if P then a else b) = b) :=
+theorem ite_disjunction {α : Type u} {P : Prop} [d : Decidable P] {a b : α} :
+    (P ∧ (if P then a else b) = a) ∨ (¬P ∧ (if P then a else b) = b) :=
   match d with
   | isTrue h => Or.inl ⟨h, rfl⟩
   | isFalse h => Or.inr ⟨h, rfl⟩
