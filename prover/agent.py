@@ -264,17 +264,19 @@ def prove_many(
     request: Request,
     *,
     jobs: int = 1,
+    isolated: bool = False,
     observer: Observer = lambda index, event: None,
     progress: Progress | None = None,
     interrupt: Interrupt | None = None,
 ) -> Iterator[tuple[int, Attempt]]:
     """Attempt every theorem, `jobs` at a time; yields numbers and attempts as they are ready.
 
-    With one job (or theorem) they come in order and nothing but Lean runs in other processes. After an interrupt the
+    With one job (or theorem) they come in order and nothing but Lean runs in other processes, unless `isolated` is
+    asked for: then even a defect of ours that ends a process costs its own theorem only. After an interrupt the
     running attempts are yielded with what they have, and the rest is left out.
     """
     stop = interrupt or Interrupt()
-    if min(jobs, len(theorems)) > 1:
+    if isolated or min(jobs, len(theorems)) > 1:
         toolchain(settings, progress)  # once, here, where the progress can be seen
         yield from _in_processes(settings, theorems, request, jobs, observer, stop)
         return

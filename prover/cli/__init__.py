@@ -1,4 +1,4 @@
-"""The command line: `lemmata prove | check | doctor | bench`.
+"""The command line: `lemmata prove | check | suite | doctor | bench`.
 
 Each command is one module here; this one only ties them together. Everything heavy (Lean, search, rich, settings) is
 imported inside the commands, so that `lemmata --help` answers at once. The doors print; nothing else in Lemmata does.
@@ -16,6 +16,7 @@ from prover.cli.bench import bench
 from prover.cli.check import check
 from prover.cli.doctor import doctor
 from prover.cli.prove import prove
+from prover.cli.suite import suite
 
 app = typer.Typer(
     name="lemmata",
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(prove)
 app.command()(check)
 app.command()(doctor)
+app.add_typer(suite, name="suite")
 app.add_typer(bench, name="bench")
 
 

@@ -1,0 +1,143 @@
+"""`lemmata suite`: run a suite of theorems into a file, and report such files.
+
+`run` exits with 0 when every row has been attempted, whatever was proved; 3 when faults remain (the same command tries
+them again); 130 when interrupted; 2 for bad input.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prover.cli.exits import FAULT, INTERRUPTED, faults_to_exit_codes, say
+
+if TYPE_CHECKING:
+    from prover.suites.compare import Comparison
+    from prover.suites.running import Progress
+
+suite = typer.Typer(help="Run suites of theorems, and report what came of it.", no_args_is_help=True)
+
+
+@suite.callback()
+def _group() -> None:
+    """Run suites of theorems, and report what came of it."""
+
+
+@suite.command("run")
+def run(
+    name: Annotated[
+        str, typer.Argument(metavar="SUITE", help="A .jsonl file, a .lean file, or a folder of .lean files.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--json", metavar="OUT", help="Keep the attempts here, one a line; resumed if it exists.")
+    ],
+    seconds: Annotated[
+        float | None, typer.Option(min=0, show_default="30", help="Wall-clock budget of each theorem.")
+    ] = None,
+    expansions: Annotated[
+        int | None, typer.Option(min=0, help="How many goals may be expanded for each theorem.")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Theorems to work on at the same time.")] = 1,
+    strategy: Annotated[str | None, typer.Option(show_default="best-first", help="Order of the search.")] = None,
+    generator: Annotated[str | None, typer.Option(show_default="heuristic", help="Who proposes tactics.")] = None,
+    seed: Annotated[int, typer.Option(help="For whatever draws lots.")] = 0,
+    split: Annotated[str | None, typer.Option(help="Only this split of the suite, for example valid.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many theorems, the first ones.")] = None,
+    project: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
+    ] = None,
+) -> None:
+    """Attempt every theorem of a suite; the same command again goes on where it stopped.
+
+    Exit codes: 0 every theorem was attempted, 2 bad input, 3 faults remain, 130 interrupted.
+    """
+    with faults_to_exit_codes():
+        from prover.agent import Request
+        from prover.cli.suite_view import SuiteView
+        from prover.cli.view import watched
+        from prover.evaluation import open_suite, run_suite
+        from prover.interrupt import Interrupt
+        from prover.settings import load
+        from prover.types import Budget
+
+        settings = load()
+        if project is not None:
+            settings = settings.model_copy(update={"project": project})
+        budget = Budget(
+            seconds=settings.seconds if seconds is None else seconds,
+            expansions=math.inf if expansions is None else expansions,
+        )
+        request = Request(budget, strategy or settings.strategy, generator or settings.generator, seed)
+        rows = open_suite(name, split, limit)
+        if rows.duplicates:
+            say(f"{rows.duplicates} rows state what another row states; each statement is attempted once")
+        interrupt = Interrupt()
+        with interrupt.installed(signal.SIGINT, signal.SIGTERM), SuiteView(rows, budget, show=watched()) as view:
+            reached = run_suite(
+                rows,
+                settings,
+                request,
+                out,
+                jobs=jobs,
+                observer=view.update,
+                started=view.started,
+                listener=view.kept,
+                progress=view.progress,
+                interrupt=interrupt,
+            )
+        _finish(out, reached, interrupted=interrupt.requested())
+
+
+def _finish(out: Path, reached: Progress, *, interrupted: bool) -> None:
+    """The summary of what the file holds now, and the exit code."""
+    from prover.suites.runfile import read
+    from prover.suites.summary import summarise
+    from prover.suites.text import short_report
+
+    typer.echo(short_report(summarise(read(out))))
+    if interrupted and not reached.complete:
+        say(f"interrupted: {reached.rows - reached.attempted} theorems to go; the same command goes on from here")
+        raise typer.Exit(INTERRUPTED)
+    if reached.faults:
+        say("faults say nothing about their theorems; the same command tries them again")
+        raise typer.Exit(FAULT)
+    raise typer.Exit(0 if reached.complete else INTERRUPTED)
+
+
+@suite.command("report")
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A file that `lemmata suite run` wrote.")],
+    other: Annotated[
+        Path | None, typer.Argument(metavar="[OTHER]", help="A run to compare with: what did OUT gain and lose?")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots and every problem here.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+) -> None:
+    """Report a run: solved, stopped by which limit, cost; with OTHER also what changed between two runs."""
+    with faults_to_exit_codes():
+        from prover.suites.compare import compare
+        from prover.suites.runfile import read
+        from prover.suites.summary import summarise
+        from prover.suites.text import full_report
+
+        summary = summarise(read(out))
+        comparison: Comparison | None = None
+        if other is not None:
+            comparison = compare(summary, summarise(read(other)))
+        if html is not None:
+            from prover.suites.page import page
+
+            html.write_text(page(summary, comparison), encoding="utf-8", errors="backslashreplace")
+            say(f"wrote {html}")
+        if as_json:
+            from prover.suites.text import report_data
+
+            typer.echo(report_data(summary, comparison))
+        elif html is None:
+            typer.echo(full_report(summary, comparison))

@@ -1,0 +1,117 @@
+"""The view of a running suite: live lines in a terminal, one plain line for each finished problem elsewhere."""
+
+from __future__ import annotations
+
+import math
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import typer
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.text import Text
+
+from prover.cli.exits import say
+from prover.suites.summary import category
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import RenderableType
+
+    from prover.suites.rows import Suite
+    from prover.suites.runfile import Record
+    from prover.types import Budget, SearchEvent, Theorem
+
+_SOLVED = "proved"
+_BAR = 40
+
+
+class SuiteView:
+    """Hears of a suite's run and shows it. Use as a context manager."""
+
+    def __init__(
+        self, suite: Suite, budget: Budget, *, show: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rows = len(suite.rows)
+        self._seconds = budget.seconds
+        self._clock = clock
+        self._names: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._running: dict[int, tuple[SearchEvent, float]] = {}
+        self._kept: list[str] = []
+        self._earlier = 0
+        self._stage = "starting Lean"
+        self._live: Live | None = None
+        if show:
+            console = Console(stderr=True, highlight=False)
+            self._live = Live(console=console, get_renderable=self.render, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def progress(self, line: str) -> None:
+        """A stage of the preparation; without a live view, each stage is told once."""
+        stage = line.split(":", 1)[0]
+        if self._live is None and stage != self._stage.split(":", 1)[0]:
+            say(stage)
+        self._stage = line
+
+    def started(self, theorems: Sequence[Theorem]) -> None:
+        """These will be searched for, numbered from 0."""
+        self._names = {number: theorem.name for number, theorem in enumerate(theorems)}
+        self._numbers = {theorem.statement_hash: number for number, theorem in enumerate(theorems)}
+        self._earlier = self._rows - len(theorems) - len(self._kept)
+        self._stage = ""
+        if self._earlier:
+            self._tell(Text(f"{self._earlier} of {self._rows} were attempted before"))
+
+    def update(self, index: int, event: SearchEvent) -> None:
+        """The search of theorem number `index` goes on."""
+        self._running[index] = (event, self._clock() - event.seconds)
+
+    def kept(self, record: Record) -> None:
+        """An attempt has ended and is in the file."""
+        self._running.pop(self._numbers.get(record.statement_hash, -1), None)
+        kind = category(record)
+        self._kept.append(kind)
+        done = self._earlier + len(self._kept)
+        line = (
+            f"[{done:>{len(str(self._rows))}}/{self._rows}] {kind:<18} {record.cost.wall_seconds:7.2f} s  {record.name}"
+        )
+        self._tell(Text(line, style="green" if kind == _SOLVED else ""))
+
+    def _tell(self, line: Text) -> None:
+        if self._live is None:
+            typer.echo(line.plain)
+        else:
+            self._live.console.print(line)
+
+    def render(self) -> RenderableType:
+        """What the screen shows now."""
+        if self._stage:
+            return Text(self._stage, style="dim")
+        done = self._earlier + len(self._kept)
+        solved = self._kept.count(_SOLVED)
+        parts: list[RenderableType] = [
+            ProgressBar(total=self._rows, completed=done, width=_BAR),
+            Text(
+                f"{done} of {self._rows} attempted · {solved} of {len(self._kept)} proved in this session", style="bold"
+            ),
+        ]
+        for index, (event, began) in sorted(dict(self._running).items()):
+            elapsed = self._clock() - began
+            left = f" · {max(0.0, self._seconds - elapsed):.0f} s left" if math.isfinite(self._seconds) else ""
+            counts = f"  {event.cost.expansions} expansions · {event.cost.tactics} tactics{left}"
+            parts.append(Text.assemble((self._names[index], "cyan"), counts, no_wrap=True, overflow="ellipsis"))
+        return Group(*parts)

@@ -1,0 +1,120 @@
+"""Suites meet the agent: which suite a name means, what identifies a run, and the run itself.
+
+`run_suite` attempts the rows of a suite in isolated processes and keeps every attempt in the run's file as it ends. A
+run is identified by its suite, its settings and the toolchain's fingerprint; a file of another run is refused. What may
+differ between sessions of one run (jobs, cores, the code) is noted for each session.
+
+Read next: `prover.suites.running` for what remains to be done, `prover.agent.prove_many` for the processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from prover.agent import Observer, Request, prove_many, toolchain
+from prover.interrupt import Interrupt
+from prover.lean.source import theorems
+from prover.lean.toolchain import Toolchain
+from prover.protocols import Progress as Stages
+from prover.settings import Settings
+from prover.suites.rows import Row, Suite, choose, load
+from prover.suites.runfile import RunFile
+from prover.suites.running import Listener, Progress, run
+from prover.types import Attempt, Theorem
+
+MATHLIB = "Mathlib"
+_CODE = ("prover", "search", "retrieval")
+
+
+def open_suite(name: str, split: str | None = None, limit: int | None = None) -> Suite:
+    """The suite that a path names. Raises `SourceError` with the remedy."""
+    path = Path(name)
+    return choose(path.resolve().name, load(path, theorems), split, limit)
+
+
+def run_suite(
+    suite: Suite,
+    settings: Settings,
+    request: Request,
+    path: Path,
+    *,
+    jobs: int = 1,
+    observer: Observer = lambda index, event: None,
+    started: Callable[[Sequence[Theorem]], None] = lambda theorems: None,
+    listener: Listener = lambda record: None,
+    progress: Stages | None = None,
+    interrupt: Interrupt | None = None,
+) -> Progress:
+    """Run the suite, or what is left of it, into the file `path`.
+
+    `started` hears of the theorems that will be searched for, `observer` of their searches by number, `listener` of
+    every attempt once it is kept. Raises `InputError` for a file of another run, `InfrastructureFault` without a
+    working Lean.
+    """
+    lean = toolchain(settings, progress)
+
+    def prove(remaining: Sequence[Theorem]) -> Iterator[tuple[int, Attempt]]:
+        started(remaining)
+        return prove_many(
+            settings,
+            remaining,
+            request,
+            jobs=jobs,
+            isolated=True,
+            observer=observer,
+            progress=progress,
+            interrupt=interrupt,
+        )
+
+    with RunFile.open(path, identity(suite, settings, request, lean)) as file:
+        file.session(_session(jobs))
+        return run(file, suite.rows, prove, absent=_absent(lean), listener=listener)
+
+
+def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain) -> dict[str, Any]:
+    """What must be equal for attempts to belong to one run; None stands for no limit."""
+    budget = {key: value if math.isfinite(value) else None for key, value in asdict(request.budget).items()}
+    return {
+        "suite": suite.name,
+        "suite_hash": suite.digest,
+        "rows": len(suite.rows),
+        "toolchain": lean.fingerprint,
+        "version": version("lemmata"),
+        "strategy": request.strategy,
+        "generator": request.generator,
+        "seed": request.seed,
+        **budget,
+        **asdict(settings.limits),
+    }
+
+
+def _absent(lean: Toolchain) -> Callable[[Row], str | None]:
+    """The embedded Lean has its own library only; a Lake project speaks for itself."""
+
+    def absent(row: Row) -> str | None:
+        if lean.kind != "embedded" or not row.libraries:
+            return None
+        return MATHLIB if MATHLIB in row.libraries else row.libraries[0]
+
+    return absent
+
+
+def _session(jobs: int) -> dict[str, Any]:
+    return {"started": round(time.time(), 3), "jobs": jobs, "cores": os.cpu_count(), "code": _code()}
+
+
+def _code() -> str:
+    """A digest of the program's own text, so that a report can tell whether it changed during a run."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parents[1]
+    for file in sorted(file for package in _CODE for file in (root / package).rglob("*.py")):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]

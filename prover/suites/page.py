@@ -1,0 +1,174 @@
+"""A run as one HTML page that needs nothing else: no scripts, no fonts, no network.
+
+Statements, proofs and Lean's words are other people's text: all of it is escaped, and the page forbids itself to load
+or run anything. Colours follow the reader's light or dark setting; on narrow screens the columns that matter least go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from prover.suites.compare import Change, Comparison
+from prover.suites.plots import Curve, Part, bar, cactus
+from prover.suites.runfile import Record
+from prover.suites.summary import Summary, category, rank
+from prover.suites.text import comparison_line, facts, number, ratio, solved_line
+
+_STYLE = Path(__file__).with_name("page.css")
+_LONGEST_HEADER = 1500
+_GROUPS = {"proved": "proved", "gave up": "open", "invalid": "invalid", "needs": "absent", "fault": "fault"}
+"""Beginnings of categories and their CSS classes."""
+
+
+def css_class(kind: str) -> str:
+    """The class of a category's colour."""
+    return next((css for start, css in _GROUPS.items() if kind.startswith(start)), "other")
+
+
+def page(summary: Summary, comparison: Comparison | None = None) -> str:
+    """The whole page."""
+    title = f"{summary.settings.get('suite', 'suite')}: {solved_line(summary)}"
+    body = [
+        f"<h1>{escape(title)}</h1>",
+        _facts(facts(summary)),
+        "<h2>Outcomes</h2>",
+        _outcomes(summary),
+        "<h2>Solved over time</h2>",
+        _cactus(summary, comparison),
+        "<h2>Cost</h2>",
+        _costs(summary),
+    ]
+    if comparison is not None:
+        body += ["<h2>Against the other run</h2>", _comparison(comparison)]
+    body += ["<h2>Problems</h2>", _problems(summary)]
+    return _frame(title, body)
+
+
+def _frame(title: str, body: Sequence[str]) -> str:
+    style = _STYLE.read_text(encoding="utf-8")
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en"><head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{escape(title)}</title>",
+            f"<style>\n{style}</style></head>",
+            "<body><main>",
+            *body,
+            "</main></body></html>\n",
+        ]
+    )
+
+
+def _facts(pairs: Iterable[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
+
+
+def _outcomes(summary: Summary) -> str:
+    parts = [Part(kind, count, css_class(kind)) for kind, count in summary.counts]
+    items = [
+        f'<li><span class="swatch {part.css}"></span>{escape(part.name)} <b>{part.count}</b></li>' for part in parts
+    ]
+    return bar(parts) + f'<ul class="legend">{"".join(items)}</ul>'
+
+
+def _cactus(summary: Summary, comparison: Comparison | None) -> str:
+    curves = [_curve("this run", "here", summary)]
+    if comparison is not None:
+        curves.append(_curve("the other run", "there", comparison.there))
+    drawn = cactus(curves, summary.rows)
+    if not drawn:
+        return "<p>Nothing was solved.</p>"
+    items = [f'<li><span class="swatch {c.css}"></span>{escape(c.label)} <b>{len(c.points)}</b></li>' for c in curves]
+    return drawn + (f'<ul class="legend">{"".join(items)}</ul>' if len(curves) > 1 else "")
+
+
+def _curve(label: str, css: str, summary: Summary) -> Curve:
+    return Curve(label, css, [(record.cost.wall_seconds, record.name) for record in summary.solved])
+
+
+def _costs(summary: Summary) -> str:
+    rows = [[s.measure, *map(number, (s.total, s.median, s.solved_total, s.solved_median))] for s in summary.costs]
+    return _table(["cost", "sum", "median", "sum, solved", "median, solved"], rows)
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+
+
+def _comparison(comparison: Comparison) -> str:
+    text = f"{comparison_line(comparison)}; the other run: {solved_line(comparison.there)}"
+    parts = [f"<p>{escape(text)}</p>"]
+    if comparison.settings:
+        parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in comparison.settings) + "</ul>")
+    if comparison.only_here or comparison.only_there:
+        parts.append(
+            f"<p>{comparison.only_here} statements are in this run only, {comparison.only_there} in the other only.</p>"
+        )
+    if comparison.costs:
+        rows = [[r.measure, number(r.here), number(r.there), ratio(r.total), ratio(r.median)] for r in comparison.costs]
+        parts.append(_table(["cost of those solved in both", "here", "there", "ratio", "median ratio"], rows))
+    for title, place, changes in (
+        ("newly solved", "there", comparison.gained),
+        ("lost", "here", comparison.lost),
+    ):
+        parts += _changes(title, place, changes)
+    return "".join(parts)
+
+
+def _changes(title: str, place: str, changes: Sequence[Change]) -> list[str]:
+    if not changes:
+        return []
+    return [_table([title, place], [[change.record.name, change.otherwise] for change in changes])]
+
+
+def _problems(summary: Summary) -> str:
+    """The table, and buttons without any script that show one kind of outcome only."""
+    kinds = dict.fromkeys(css_class(kind) for kind, _ in summary.counts if kind != "not attempted")
+    names = {css_class(kind): kind.split(" (")[0] for kind, _ in summary.counts}
+    buttons = ['<input type="radio" name="kind" id="kind-all" checked><label for="kind-all">all</label>']
+    buttons += [
+        f'<input type="radio" name="kind" id="kind-{css}"><label for="kind-{css}">{escape(names[css])}</label>'
+        for css in kinds
+    ]
+    ordered = sorted(summary.records, key=lambda record: rank(category(record))[0])
+    rows = "".join(map(_problem, ordered))
+    head = (
+        '<th>theorem</th><th>outcome</th><th>seconds</th><th class="wide">tactics</th><th class="wide">expansions</th>'
+    )
+    table = f'<table class="problems"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="filter">{"".join(buttons)}{table}</div>'
+
+
+def _problem(record: Record) -> str:
+    kind, cost = category(record), record.cost
+    css = css_class(kind)
+    return (
+        f'<tr class="{css}"><td><details><summary>{escape(record.name)}</summary>{_details(record)}</details></td>'
+        f'<td><span class="swatch {css}"></span>{escape(kind)}</td><td>{cost.wall_seconds:.2f}</td>'
+        f'<td class="wide">{cost.tactics:,}</td><td class="wide">{cost.expansions:,}</td></tr>\n'
+    )
+
+
+def _details(record: Record) -> str:
+    """Statement, proof and remarks; long headers are only measured."""
+    header = record.header.strip()
+    if len(header) > _LONGEST_HEADER:
+        header = f"-- after a header of {header.count(chr(10)) + 1} lines"
+    body = record.proof if record.proof is not None else "sorry"
+    lean = "\n\n".join(filter(None, [header, f"theorem {record.name} {record.signature} := {body}"]))
+    parts = [f"<pre>{escape(lean)}</pre>"]
+    if record.open_goal and record.proof is None:
+        parts.append(f"<p>The most promising open goal:</p><pre>{escape(record.open_goal)}</pre>")
+    remarks = []
+    if record.tier:
+        remarks.append(f"verified at {record.tier}, axioms: {', '.join(record.axioms) or 'none'}")
+    remarks += filter(None, [record.note, record.source and f"source: {record.source}"])
+    return "".join([*parts, *(f'<p class="note">{escape(remark)}</p>' for remark in remarks)])
