@@ -60,7 +60,7 @@ def check(
 
 
 def _json_line(named: tuple[str, Verdict]) -> str:
-    from prover.cli.present import verdict_data
+    from prover.record import verdict_data
 
     name, verdict = named
     data = {

@@ -6,10 +6,9 @@ can be saved as a file and given to `lemmata check`, or to any Lean.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from prover.record import attempt_data, line
 from prover.types import Limit, Outcome
 
 if TYPE_CHECKING:
@@ -33,32 +32,8 @@ _TIERS = {
 
 
 def attempt_json(attempt: Attempt) -> str:
-    """One line: the object that `prove --json` prints. Lean text stays readable (no \\u escapes)."""
-    theorem, verdict = attempt.theorem, attempt.verdict
-    data: dict[str, Any] = {
-        "outcome": attempt.outcome.value,
-        "name": theorem.name,
-        "signature": theorem.signature,
-        "header": theorem.header,
-        "statement_hash": theorem.statement_hash,
-        "proof": attempt.proof,
-        "verdict": None if verdict is None else verdict_data(verdict),
-        "cost": {part: round(value, 3) for part, value in asdict(attempt.cost).items()},
-        "limit": None if attempt.limit is None else attempt.limit.value,
-        "open_goal": None if attempt.open_goal is None else attempt.open_goal.text,
-        "note": attempt.note,
-    }
-    return json.dumps(data, ensure_ascii=False)
-
-
-def verdict_data(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as `--json` shows it."""
-    return {
-        "tier": verdict.tier,
-        "axioms": list(verdict.axioms),
-        "toolchain": verdict.toolchain,
-        "seconds": round(verdict.seconds, 3),
-    }
+    """One line: the object that `prove --json` prints."""
+    return line(attempt_data(attempt))
 
 
 def comment(text: str) -> str:

@@ -81,7 +81,8 @@ def _cactus(summary: Summary, comparison: Comparison | None) -> str:
     curves = [_curve("this run", "here", summary)]
     if comparison is not None:
         curves.append(_curve("the other run", "there", comparison.there))
-    drawn = cactus(curves, summary.rows)
+    asked = [summary, *([comparison.there] if comparison is not None else [])]
+    drawn = cactus(curves, max(len(each.searched) for each in asked))
     if not drawn:
         return "<p>Nothing was solved.</p>"
     items = [f'<li><span class="swatch {c.css}"></span>{escape(c.label)} <b>{len(c.points)}</b></li>' for c in curves]

@@ -60,12 +60,14 @@ def bar(parts: Sequence[Part]) -> str:
     return _svg(_WIDTH, _BAR_HEIGHT, label, pieces)
 
 
-def cactus(curves: Sequence[Curve], rows: int) -> str:
-    """Problems solved (upwards, of `rows`) within so many seconds each (logarithmic); "" if nothing was solved."""
+def cactus(curves: Sequence[Curve], top: int) -> str:
+    """Problems solved (upwards to `top`) within so many seconds each (logarithmic); "" if nothing was solved."""
     times = [max(seconds, _SHORTEST) for curve in curves for seconds, _ in curve.points]
     if not times:
         return ""
-    axes = _Axes(math.floor(math.log10(min(times))), max(math.log10(max(times)) + 0.05, 0.0), max(rows, 1))
+    low, high = math.log10(min(times)), math.log10(max(times))
+    room = max(0.04 * (high - low), 0.02)
+    axes = _Axes(low - room, high + room, max(top, 1))
     pieces = axes.grid()
     for curve in curves:
         pieces += _curve(curve, axes)
@@ -79,26 +81,26 @@ class _Axes:
 
     low: float
     high: float
-    rows: int
+    top: int
 
     def x(self, seconds: float) -> float:
         share = (math.log10(max(seconds, _SHORTEST)) - self.low) / (self.high - self.low)
         return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
 
     def y(self, count: float) -> float:
-        return _HEIGHT - _BOTTOM - count / self.rows * (_HEIGHT - _TOP - _BOTTOM)
+        return _HEIGHT - _BOTTOM - count / self.top * (_HEIGHT - _TOP - _BOTTOM)
 
     def grid(self) -> list[str]:
         floor = _HEIGHT - _BOTTOM
         pieces: list[str] = []
-        for count in _ticks(self.rows):
+        for count in _ticks(self.top):
             y = self.y(count)
             pieces.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
             pieces.append(f'<text class="tick end" x="{_LEFT - 6}" y="{y + 4:.1f}">{count}</text>')
-        for power in range(math.ceil(self.low), math.floor(self.high) + 1):
+        for power in range(math.floor(self.low), math.floor(self.high) + 1):
             for step in (1, 2, 5):
                 seconds = step * 10.0**power
-                if math.log10(seconds) <= self.high:
+                if self.low <= math.log10(seconds) <= self.high:
                     x = self.x(seconds)
                     pieces.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{floor}"/>')
                     pieces.append(f'<text class="tick middle" x="{x:.1f}" y="{floor + 17}">{seconds:g}</text>')

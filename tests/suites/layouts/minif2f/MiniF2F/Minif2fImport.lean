@@ -1,0 +1,2 @@
+import Mathlib.Data.Real.Basic
+import Mathlib.Tactic

@@ -1,0 +1,4 @@
+theorem plain_and_swap
+  (p q : Prop)
+  (h₀ : p ∧ q) :
+  q ∧ p := by sorry
