@@ -17,6 +17,7 @@ Read next: `prover.agent.prove_many`.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
@@ -84,6 +85,7 @@ class Reported:
 class _Child:
     process: SpawnProcess
     pipe: Connection
+    slot: int
     task: int | None = None
     deadline: float = field(default=float("inf"))
 
@@ -123,8 +125,8 @@ class _Pool(Generic[Task, Result]):
 
     def run(self, jobs: int, interrupt: Interrupt) -> Iterator[Done[Result] | Lost | Reported]:
         """Feed the children until nothing waits and nobody is busy."""
-        for _ in range(min(jobs, len(self._tasks))):
-            self._start()
+        for slot in range(min(jobs, len(self._tasks))):
+            self._start(slot)
         while self._busy() and not interrupt.requested():
             yield from self._collect()
             self._kill_overdue()
@@ -157,12 +159,14 @@ class _Pool(Generic[Task, Result]):
     def _busy(self) -> list[_Child]:
         return [child for child in self._children if child.task is not None]
 
-    def _start(self) -> None:
+    def _start(self, slot: int) -> None:
         ours, theirs = multiprocessing.Pipe()
-        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, self._opener), daemon=True)
+        process = multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(theirs, self._opener, slot), daemon=True
+        )
         process.start()
         theirs.close()  # so that the pipe ends when the child does
-        child = _Child(process, ours)
+        child = _Child(process, ours, slot)
         self._children.append(child)
         self._feed(child)
 
@@ -210,7 +214,7 @@ class _Pool(Generic[Task, Result]):
         else:
             yield Lost(index, f"its process ended {TRIES} times, last with {_describe(child.process.exitcode)}")
         if self._waiting:
-            self._start()
+            self._start(child.slot)
 
     def _kill_overdue(self) -> None:
         now = time.monotonic()
@@ -226,8 +230,20 @@ def _describe(exitcode: int | None) -> str:
     return f"exit code {exitcode}"
 
 
-def _serve(pipe: Connection, opener: Opener[Any, Any]) -> None:
+def _settle_on_core(slot: int) -> None:
+    """Keep this process and all that it starts to one core, in turn: a job is one core's work.
+
+    Lean would otherwise spread over several cores, jobs would disturb each other, and what a theorem costs would depend
+    on its neighbours.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[slot % len(cores)]})
+
+
+def _serve(pipe: Connection, opener: Opener[Any, Any], slot: int) -> None:
     """The child's life: open the worker, then one task after the other until the pipe ends."""
+    _settle_on_core(slot)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to everybody; the parent decides
     interrupt = Interrupt()
     ending = suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt)

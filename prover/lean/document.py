@@ -15,7 +15,7 @@ should, i.e. the candidate does not parse.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prover.lean.goals import parse_goals, states_after
 from prover.lean.lsp import Diagnostic, codepoints, column_utf16, split_imports
@@ -84,18 +84,19 @@ class Document:
         return "\n".join(self._lines) + "\n"
 
     def message(self, error: Diagnostic) -> Message:
-        """`error` with its place in the user's text: the header, a newline, and the theorem under its own name."""
+        """`error` with its place in the user's text: the header and then the theorem, as `statement` put it."""
         column = codepoints(self._lines[error.line], error.column) if error.line < len(self._lines) else 0
-        theorem_line = self.questions[0].first if self.questions else -1
-        if error.line == theorem_line:
-            column = max(0, column + len(self._theorem.name) - len(f"{COPY}0"))
-        line = error.line + 1 if error.line < self._imports else max(1, min(error.line, theorem_line))
-        text = error.message.replace(f"{COPY}0", self._theorem.name)
-        return Message("error", text, line, column)
+        theorem_end = self.questions[0].regions[0].first - 1 if self.questions else error.line
+        line = error.line + 1 if error.line < self._imports else max(1, min(error.line, theorem_end))
+        return Message("error", error.message, line, column)
+
+    def statement(self) -> Question:
+        """Ask for the theorem's first goal, under its own name."""
+        return self._alone((), "skip", self._theorem.name)
 
     def branch(self, path: tuple[Step, ...], tactics: Sequence[str]) -> Question:
         """Ask what each of `tactics` does to the one independent goal at `path`."""
-        question, indent, _ = self._open(path, tactics)
+        question, indent, _ = self._open(path, tactics, self._copy_name())
         count = len(tactics)
         self._lines.append(
             f"{indent}refine " + "Lemmata.branch ?_ (" * (count - 1) + "Lemmata.branch ?_ ?_" + ")" * (count - 1)
@@ -107,7 +108,10 @@ class Document:
 
     def alone(self, path: tuple[Step, ...], tactic: str) -> Question:
         """Ask what `tactic` does to the state at `path`, in a command of its own."""
-        question, indent, report = self._open(path, [tactic])
+        return self._alone(path, tactic, self._copy_name())
+
+    def _alone(self, path: tuple[Step, ...], tactic: str, name: str) -> Question:
+        question, indent, report = self._open(path, [tactic], name)
         first = len(self._lines)
         self._lines += _indented(tactic, indent)
         question.regions.append(Region(first, len(self._lines), report))
@@ -116,15 +120,18 @@ class Document:
     def whole(self, body: str) -> Question:
         """Ask whether ``:= body`` proves the theorem."""
         question = Question((), [body], first=len(self._lines))
-        self._lines += self._declaration(f":= {body}").split("\n")
+        self._lines += self._declaration(self._copy_name(), body).split("\n")
         return self._close(question, ())
 
-    def _declaration(self, tail: str) -> str:
-        return f"theorem {COPY}{len(self.questions)} {self._theorem.signature.strip()} {tail}"
+    def _copy_name(self) -> str:
+        return f"{COPY}{len(self.questions)}"
 
-    def _open(self, path: tuple[Step, ...], tactics: Sequence[str]) -> tuple[Question, str, tuple[int, int]]:
+    def _declaration(self, name: str, body: str) -> str:
+        return replace(self._theorem, name=name).declaration(body)
+
+    def _open(self, path: tuple[Step, ...], tactics: Sequence[str], name: str) -> tuple[Question, str, tuple[int, int]]:
         question = Question(path, tactics, first=len(self._lines))
-        self._lines += self._declaration(":= by").split("\n")
+        self._lines += self._declaration(name, "by").split("\n")
         by = self._lines[-1].removesuffix("by")
         report = (len(self._lines) - 1, column_utf16(by))
         for line, indent in _path_with_bullets(path):

@@ -73,7 +73,7 @@ class LspEnvironment:
             self._warm = False
         self._theorem = theorem
         document = Document(theorem)
-        question = document.alone((), "skip")
+        question = document.statement()
         try:
             elaboration = self._elaborate(document)
         except WorkerLost as lost:

@@ -141,4 +141,7 @@ def _compile_module(name: str, root: Path, part: Path, bare: Toolchain) -> None:
     if run.returncode != 0 or run.failures or not olean.is_file():
         words = "; ".join(f"{m.line}:{m.column} {m.text}" for m in run.failures[:3]) or run.errors or run.output
         ended = f"no answer within {_MODULE_SECONDS:.0f} s" if run.timed_out else f"exit code {run.returncode}"
-        raise ToolchainBroken(f"Lean could not compile the core library's module {name} ({ended}): {words[:2000]}")
+        raise ToolchainBroken(
+            f"Lean could not compile the core library's module {name} ({ended}): {words[:2000]} "
+            f"(is the disk of {part.parent} full? LEMMATA_CACHE_DIR names another folder)"
+        )

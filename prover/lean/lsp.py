@@ -195,7 +195,7 @@ def _diagnostic(entry: dict[str, Any]) -> Diagnostic:
 
 def split_imports(header: str) -> tuple[list[str], list[str]]:
     """The header's lines up to its last import, and the rest. Imports stand first, with comments between at most."""
-    lines = header.split("\n") if header.strip() else []
+    lines = header.removesuffix("\n").split("\n") if header else []
     last = depth = 0
     for number, line in enumerate(lines, start=1):
         if not depth and _IMPORT.match(line):

@@ -46,8 +46,6 @@ _PRINTED = {
     ("Function", "comp"): "∘",
     ("BEq", "beq"): "==",
     ("Prod",): "×",
-    ("Nat",): "ℕ",
-    ("Int",): "ℤ",
 }
 _SILENT = frozenset(("ofNat", "cast", "instOfNatNat", "Nat", "Int", "ℕ", "ℤ", "List", "Type"))
 _INTERNAL_ROOTS = frozenset(("Lean", "Lemmata"))

@@ -79,7 +79,7 @@ def theorems(text: str) -> list[SourceTheorem]:
         item = _theorem(text, lines, command, keyword, before)
         found.append(item)
         if item.has_sorry:
-            header.append(text[copied:start])
+            header.append(text[copied:start] + "\n" * text.count("\n", start, end))  # Lean's line numbers stay right
             copied = end
     return found
 

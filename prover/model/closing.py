@@ -37,13 +37,26 @@ def _simplification(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]
     if view.facts:
         yield propose("simp_all", 0.45)
         yield propose("simp [*]", 0.12)
+        if "∨" in view.target_text or "∧" in view.target_text:
+            unfold = f"{knowledge.unfold}, " if knowledge.definitions else ""
+            yield propose(f"simp_all [{unfold}or_assoc, and_assoc]", 0.15)
     if knowledge.definitions:
         yield propose(f"simp [{knowledge.unfold}]", 0.45)
         if view.facts:
             yield propose(f"simp_all [{knowledge.unfold}]", 0.4)
             yield propose(f"simp [{knowledge.unfold}, *]", 0.1)
+            yield from _with_shifted_arguments(view, knowledge)
     if view.elements and not view.facts and len(view.elements) <= 3 and all(v.type == "Bool" for v in view.elements):
         yield propose("revert " + " ".join(v.name for v in view.elements) + "; decide", 0.5)
+
+
+def _with_shifted_arguments(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """A definition by recursion unfolds at ``n + 1``, so successors are moved outwards in its arguments."""
+    if view.is_arithmetic and "+" in view.target_text:
+        yield propose(f"simp_all [{knowledge.unfold}, ← Nat.add_assoc]", 0.15)
+        yield propose(f"simp_all [{knowledge.unfold}, Nat.add_right_comm _ 1]", 0.15)
+        yield propose("rw [← Nat.add_assoc]", 0.15)
+        yield propose("rw [Nat.add_right_comm]", 0.12)
 
 
 def _arithmetic(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -56,26 +69,29 @@ def _arithmetic(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         yield propose(f"simp{unfold} <;> omega", 0.15)
     if "+" in view.target_text or "*" in view.target_text:
         yield propose("ac_rfl", 0.2)
-    if "*" in view.target_text or "^" in view.target_text:
-        yield from _ring(view)
+    if any("*" in text or "^" in text for text in (view.target_text, *(fact.type for fact in view.facts))):
+        yield from _ring(view, knowledge)
 
 
-_NAT_RING = (
-    "Nat.mul_add, Nat.add_mul, Nat.mul_assoc, Nat.mul_comm, Nat.mul_left_comm, "
-    "Nat.add_assoc, Nat.add_comm, Nat.add_left_comm, Nat.pow_succ"
+_DISTRIBUTE = (
+    "{0}.mul_add, {0}.add_mul, {0}.mul_assoc, {0}.mul_comm, {0}.mul_left_comm, {0}.mul_one, {0}.one_mul, "
+    "{0}.pow_succ, {0}.pow_zero"
 )
-_INT_RING = (
-    "Int.mul_add, Int.add_mul, Int.mul_assoc, Int.mul_comm, Int.mul_left_comm, "
-    "Int.add_assoc, Int.add_comm, Int.add_left_comm, Int.sub_eq_add_neg, Int.pow_succ"
-)
+_ASSOCIATE = "{0}.add_assoc, {0}.add_comm, {0}.add_left_comm"
 
 
-def _ring(view: GoalView) -> Iterator[Candidate]:
-    """Both sides as sums of products in one order; `omega` then cancels what is equal."""
+def _ring(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Both sides as sums of products in one order; `omega`, which adds, cancels what is equal."""
     types = {variable.head for variable in view.elements}
-    for names, rules in (({"ℕ", "Nat"}, _NAT_RING), ({"ℤ", "Int"}, _INT_RING)):
-        if types & names:
-            yield propose(f"simp [{rules}]", 0.08)
-            yield propose(f"simp only [{rules}] <;> omega", 0.08)
-            if view.facts:
-                yield propose(f"simp_all [{rules}] <;> omega", 0.05)
+    definitions = f", {knowledge.unfold}" if knowledge.definitions else ""
+    for type_, names in (("Nat", {"ℕ", "Nat"}), ("Int", {"ℤ", "Int"})):
+        if not types & names:
+            continue
+        rules = _DISTRIBUTE.format(type_) + (", Int.sub_mul, Int.mul_sub" if type_ == "Int" else "")
+        where = " at *" if view.facts else ""
+        # Ordered rewriting leaves numerals last; regrouped to the left they are coefficients, as `omega` wants them.
+        regroup = f"(try simp only [← {type_}.mul_assoc]{where})"
+        yield propose(f"simp only [{rules}]{where} <;> {regroup} <;> omega", 0.12)
+        if definitions:
+            yield propose(f"simp only [{rules}{definitions}]{where} <;> {regroup} <;> omega", 0.15)
+        yield propose(f"simp [{rules}, {_ASSOCIATE.format(type_)}]", 0.05)

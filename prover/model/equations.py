@@ -106,11 +106,21 @@ def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         yield from _with_premise(view, premise, 0.93**rank)
 
 
+def _symbols(view: GoalView) -> set[str]:
+    """Printed symbols and last name components in the target."""
+    return {piece for token in view.target_text.split() for piece in (token, token.strip("()").split(".")[-1])}
+
+
 def _with_premise(view: GoalView, premise: Premise, weight: float) -> Iterator[Candidate]:
     if "congr" in premise.name.lower():
         return  # what congruence lemmas do is done by `congr` and `simp`, without metavariables for functions
     if premise.closes(view.target.symbol or view.target.form.value):
-        yield propose(f"apply {premise.name}", 0.1 * weight)
+        yield propose(f"apply {premise.name}", (0.2 if premise.words <= _symbols(view) else 0.1) * weight)
+        if premise.hypotheses and view.facts:
+            yield propose(f"apply {premise.name} <;> assumption", 0.25 * weight)
+    if premise.symbol == "↔":
+        yield propose(f"apply {premise.name}.mp", 0.06 * weight)
+        yield propose(f"apply {premise.name}.mpr", 0.06 * weight)
     if premise.equation and premise.left:
         yield propose(f"rw [{premise.name}]", 0.07 * weight)
         yield propose(f"simp [{premise.name}]", 0.015 * weight)

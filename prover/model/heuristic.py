@@ -13,16 +13,32 @@ from collections.abc import Sequence
 
 from prover.model.closing import closing
 from prover.model.equations import congruence, premises, rewriting
+from prover.model.finite import bounds, finite_checks, powers, splits
 from prover.model.induction import inductions
 from prover.model.logic import fact_steps, target_steps
-from prover.model.proposal import Knowledge, Rule, header_names
+from prover.model.proposal import Knowledge, Rule, header_names, header_types
+from prover.model.residues import residues
 from prover.model.safe import safe_step
 from prover.model.view import GoalView
 from prover.model.witnesses import witnesses
 from prover.protocols import Retriever
 from prover.types import Candidate, ProofState, Theorem
 
-RULES: tuple[Rule, ...] = (closing, target_steps, witnesses, fact_steps, rewriting, congruence, inductions, premises)
+RULES: tuple[Rule, ...] = (
+    closing,
+    target_steps,
+    witnesses,
+    fact_steps,
+    finite_checks,
+    bounds,
+    splits,
+    powers,
+    residues,
+    rewriting,
+    congruence,
+    inductions,
+    premises,
+)
 _PREMISES_ASKED = 16
 _COUPLED_LIMIT = 24
 """Each candidate on coupled goals costs a command of its own."""
@@ -30,7 +46,8 @@ _COUPLED_LIMIT = 24
 
 def _term(tactic: str) -> str:
     """The term that a step adds to the context ("" for other steps): adding it twice adds nothing."""
-    return tactic.partition(":= ")[2] if tactic.startswith(("have ", "obtain ")) else ""
+    term = tactic.partition(":= ")[2] if tactic.startswith(("have ", "obtain ")) else ""
+    return tactic.partition(" : ")[2] if term.startswith("by ") else term
 
 
 class HeuristicGenerator:
@@ -38,6 +55,7 @@ class HeuristicGenerator:
 
     def __init__(self, theorem: Theorem, retriever: Retriever | None = None, extra: Sequence[Candidate] = ()) -> None:
         self._definitions, self._inductives = header_names(theorem)
+        self._types = header_types(theorem)
         self._retriever = retriever
         self._extra = tuple(extra)
 
@@ -47,11 +65,12 @@ class HeuristicGenerator:
         knowledge = Knowledge(
             definitions=self._definitions,
             inductives=self._inductives,
+            types=self._types,
             premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
             path=tuple(step.tactic for step in state.path),
         )
         best: dict[str, Candidate] = {}
-        safe = None if state.coupled else safe_step(view)
+        safe = None if state.coupled else safe_step(view, knowledge)
         rules = RULES if safe is None else (closing,)
         used = {_term(tactic) for tactic in knowledge.path} - {""}
         for candidate in [

@@ -17,10 +17,10 @@ def inductions(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """For each variable of an inductive type, those that the target mentions first."""
     depth = sum(1 for tactic in knowledge.path if tactic.startswith("induction"))
     factor = 0.5**depth
-    mentioned = [v for v in view.mentioned() if _is_inductive(v, knowledge)]
-    others = [v for v in view.elements if _is_inductive(v, knowledge) and v not in mentioned]
+    mentioned = [v for v in view.mentioned() if is_inductive(v, knowledge)]
+    others = [v for v in view.elements if is_inductive(v, knowledge) and v not in mentioned]
     for index, variable in enumerate([*mentioned, *others][:_VARIABLES]):
-        weight = factor * 0.8**index * (1.0 if variable in mentioned else 0.4)
+        weight = factor * 0.8**index * (1.0 if variable in mentioned else 0.4) * _promise(view, variable, knowledge)
         recursive = variable.head in _RECURSIVE or variable.head in knowledge.inductives
         if recursive:
             yield from _by_induction(view, variable, knowledge, weight, mentioned)
@@ -28,7 +28,16 @@ def inductions(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         yield propose(f"cases {variable.name} <;> {_finish(knowledge)}", (0.1 if recursive else 0.4) * weight)
 
 
-def _is_inductive(variable: Variable, knowledge: Knowledge) -> bool:
+def _promise(view: GoalView, variable: Variable, knowledge: Knowledge) -> float:
+    """Less for numbers in goals without anything recursive: plain arithmetic rarely needs induction."""
+    recursive = "^" in view.target_text or any(name in view.target_words for name in knowledge.definitions)
+    known_functions = any(v.is_function for v in view.variables)
+    plain = variable.head in ("Nat", "ℕ") and not recursive and not known_functions
+    return 0.5 if plain and not view.goal.target.count("0") else 1.0
+
+
+def is_inductive(variable: Variable, knowledge: Knowledge) -> bool:
+    """Can one do induction or case analysis on it?"""
     if "×" in variable.type or "⊕" in variable.type:
         return True
     return variable.head in _RECURSIVE or variable.head in _FINITE or variable.head in knowledge.inductives

@@ -22,13 +22,15 @@ _INTRODUCED = 12
 def target_steps(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """Steps that the target's form suggests."""
     form = view.target.form
-    if form is Form.OR:
+    if form in (Form.AND, Form.IFF):
+        yield propose("constructor", 0.6)
+    elif form is Form.OR:
         yield propose("left", 0.35)
         yield propose("right", 0.35)
     elif form is Form.ATOM and view.target.symbol in knowledge.inductives:
         yield propose("constructor", 0.4)
     if form not in (Form.FORALL, Form.IMPLIES, Form.NOT, Form.NE, Form.TRUE):
-        yield from _classical(view)
+        yield from _classical(view, knowledge)
 
 
 def introduction(view: GoalView) -> str:
@@ -101,7 +103,7 @@ def _claim(view: GoalView, base: str, taken: set[str]) -> str:
     return name
 
 
-def _classical(view: GoalView) -> Iterator[Candidate]:
+def _classical(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """Indirect proof, and case distinctions on propositions that occur in the goal."""
     denied = any(fact.shape.form is Form.NOT and fact.shape.parts[0] == view.target_text for fact in view.facts)
     if view.target.form is not Form.FALSE and not denied:
@@ -109,8 +111,35 @@ def _classical(view: GoalView) -> Iterator[Candidate]:
         negative = any(fact.shape.form in (Form.NOT, Form.FALSE, Form.NE) for fact in view.facts)
         if negative or any(_concludes_false(fact.shape) for fact in view.facts):
             yield propose("exfalso", 0.15)
+    tests = _tests(view, knowledge)[:3]
+    for index, term in enumerate(tests):
+        yield propose(f"cases {view.fresh('hb')} : {term}", 0.15 * 0.8**index)
+        yield propose(f"cases {view.fresh('hb')} : {term} <;> simp_all", 0.12 * 0.8**index)
+    if len(tests) > 1:
+        splits = [
+            f"cases {name} : {term}" for name, term in zip(view.fresh_names(["hb"] * len(tests)), tests, strict=True)
+        ]
+        yield propose(f"{' <;> '.join(splits)} <;> simp_all", 0.15)
     for index, proposition in enumerate(_undecided(view)[:_CASE_SPLITS]):
         yield propose(f"by_cases {view.fresh('hc')} : {proposition}", 0.12 * 0.85**index)
+
+
+def _tests(view: GoalView, knowledge: Knowledge) -> list[str]:
+    """Boolean applications in the goal (of predicates of context or header) whose value no fact tells yet."""
+    known = {part for fact in view.facts if fact.shape.form is Form.EQ for part in fact.shape.parts}
+    tests: list[str] = []
+    for predicate in view.variables:
+        found = shape(predicate.type)
+        if found.form is Form.IMPLIES and found.parts[1] == "Bool":
+            applied = (
+                f"{predicate.name} {variable.name}" for variable in view.elements if variable.type == found.parts[0]
+            )
+            tests += [term for term in applied if term not in known]
+    for name in knowledge.definitions:
+        if "Bool" in knowledge.types.get(name, ""):
+            written = re.findall(rf"(?<![\w.]){re.escape(name)} [^\W\d][\w']*", view.target_text)
+            tests += [term for term in dict.fromkeys(written) if term not in known]
+    return tests
 
 
 def _concludes_false(found: Shape) -> bool:

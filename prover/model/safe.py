@@ -6,8 +6,9 @@ trying all orders is what makes a naive search drown.
 
 from __future__ import annotations
 
+from prover.model.induction import is_inductive
 from prover.model.logic import introduction, negation_step, take_apart
-from prover.model.proposal import propose
+from prover.model.proposal import Knowledge, propose
 from prover.model.shape import Form, words
 from prover.model.view import Fact, GoalView
 from prover.types import Candidate
@@ -15,13 +16,13 @@ from prover.types import Candidate
 _PROBABILITY = 0.95
 
 
-def safe_step(view: GoalView) -> Candidate | None:
+def safe_step(view: GoalView, knowledge: Knowledge) -> Candidate | None:
     """The first safe step that the goal allows."""
-    tactic = _tactic(view)
+    tactic = _tactic(view, knowledge)
     return None if tactic is None else propose(tactic, _PROBABILITY)
 
 
-def _tactic(view: GoalView) -> str | None:
+def _tactic(view: GoalView, knowledge: Knowledge) -> str | None:
     form = view.target.form
     if form in (Form.FORALL, Form.IMPLIES, Form.NOT, Form.NE):
         return introduction(view)
@@ -31,8 +32,8 @@ def _tactic(view: GoalView) -> str | None:
     for fact in view.facts:
         if _defines_variable(view, fact):
             return f"subst {fact.name}"
-    if form in (Form.AND, Form.IFF):
-        return "constructor"
+    if form in (Form.AND, Form.IFF) and not any(is_inductive(v, knowledge) for v in view.mentioned()):
+        return "constructor"  # an induction on one side alone may lack what the other says
     for fact in view.facts:
         if form is Form.FALSE and fact.shape.form is Form.NOT and (step := negation_step(fact)) is not None:
             return step

@@ -183,6 +183,9 @@ def test_replays_judges_whole_scripts(environment: LspEnvironment) -> None:
         (": Missing.name = 1", "", "Missing.name", (1, 14)),
         (": 1 = 1", "def x : Nat := foo", "foo", (1, 15)),
         (": x = Other.name", "\ndef x : Nat := 1\n-- import nothing", "Other.name", (4, 18)),
+        (": x = Other.name", "\n\n", "Other.name", (3, 18)),
+        (": x = Other.name", "def x : Nat := 1\n", "Other.name", (2, 18)),
+        (": 1 = 1", "theorem thm : True := trivial", "already been declared", (2, 8)),
         (": 1 = 1", "import Mathlib\nopen Nat", "unknown module prefix 'Mathlib'", (1, 0)),
     ],
 )
