@@ -1,0 +1,112 @@
+"""Suites meet the agent: what identifies a run, what needs Mathlib, and that processes are isolated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prover import evaluation
+from prover.agent import Request
+from prover.errors import InputError
+from prover.evaluation import open_suite, run_suite
+from prover.lean.toolchain import Toolchain
+from prover.settings import Settings
+from prover.suites.runfile import read
+from prover.types import Attempt, Budget, Cost, Limit, Outcome, Theorem
+
+LAYOUTS = Path(__file__).parents[2] / "suites" / "layouts"
+EMBEDDED = Toolchain("embedded", "lib", "", "lean-x")
+LAKE = Toolchain("lake", "exec", "lake", "lake-x")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the agent was asked; it gives up on everything."""
+    heard: dict[str, Any] = {"names": []}
+
+    def prove_many(
+        settings: Settings, theorems: Sequence[Theorem], request: Request, **options: Any
+    ) -> Iterator[tuple[int, Attempt]]:
+        heard["names"] += [theorem.name for theorem in theorems]
+        heard.update(options)
+        for index, theorem in enumerate(theorems):
+            yield index, Attempt(theorem, Outcome.GAVE_UP, Cost(1.0), limit=Limit.SECONDS)
+
+    monkeypatch.setattr(evaluation, "prove_many", prove_many)
+    monkeypatch.setattr(evaluation, "toolchain", lambda *_: EMBEDDED)
+    return heard
+
+
+def test_what_needs_mathlib_is_not_searched_on_the_embedded_lean(tmp_path: Path, asked: dict[str, Any]) -> None:
+    suite = open_suite(str(LAYOUTS / "minif2f"))
+    started: list[str] = []
+    reached = run_suite(
+        suite,
+        Settings(),
+        Request(),
+        tmp_path / "o.jsonl",
+        jobs=2,
+        started=lambda theorems: started.extend(theorem.name for theorem in theorems),
+    )
+    assert reached.complete
+    assert asked["names"] == started == ["plain_and_swap"]
+    assert (asked["isolated"], asked["jobs"]) == (True, 2)
+    notes = [record.note for record in read(tmp_path / "o.jsonl").records if record.outcome is Outcome.INVALID]
+    assert len(notes) == 3
+    assert all(note.startswith("needs Mathlib") and "--project" in note for note in notes)
+
+
+def test_a_project_speaks_for_itself(tmp_path: Path, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "toolchain", lambda *_: LAKE)
+    run_suite(open_suite(str(LAYOUTS / "minif2f")), Settings(), Request(), tmp_path / "o.jsonl")
+    assert len(asked["names"]) == 4
+
+
+def test_other_libraries_are_named_too(tmp_path: Path, asked: dict[str, Any]) -> None:
+    file = tmp_path / "a.lean"
+    file.write_text("import Batteries.Data.List\ntheorem t : 1 = 1 := sorry")
+    run_suite(open_suite(str(file)), Settings(), Request(), tmp_path / "o.jsonl")
+    (record,) = read(tmp_path / "o.jsonl").records
+    assert record.note.startswith("needs Batteries")
+    assert asked["names"] == []
+
+
+@pytest.mark.usefixtures("asked")
+def test_everything_that_changes_results_identifies_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, suite = tmp_path / "o.jsonl", open_suite(str(LAYOUTS / "proofnet" / "formal"))
+    run_suite(suite, Settings(), Request(), path)
+    before = path.read_bytes()
+
+    def refused(words: str, settings: Settings | None = None, request: Request | None = None, limit: int = 5) -> None:
+        with pytest.raises(InputError, match=words):
+            run_suite(
+                open_suite(str(LAYOUTS / "proofnet" / "formal"), limit=limit),
+                settings or Settings(),
+                request or Request(),
+                path,
+            )
+
+    refused("seconds is 30.0 there, 7 here", request=Request(Budget(seconds=7)))
+    refused("expansions is unlimited there, 3 here", request=Request(Budget(seconds=30.0, expansions=3)))
+    refused("seed is 0 there, 1 here", request=Request(seed=1))
+    refused("heartbeats is 40000 there, 9 here", settings=Settings(heartbeats=9))
+    refused("suite_hash is .* there", limit=4)
+    monkeypatch.setattr(evaluation, "toolchain", lambda *_: LAKE)
+    refused("toolchain is lean-x there, lake-x here")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("asked")
+def test_jobs_may_differ_between_sessions_and_are_noted(tmp_path: Path) -> None:
+    path, suite = tmp_path / "o.jsonl", open_suite(str(LAYOUTS / "proofnet" / "formal"))
+    run_suite(suite, Settings(), Request(), path, jobs=1)
+    run_suite(suite, Settings(), Request(), path, jobs=3)
+    run = read(path)
+    assert [session["jobs"] for session in run.sessions] == [1, 3]
+    assert len(str(run.sessions[0]["code"])) == 12
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line["kind"] for line in lines] == ["run", "session", *["attempt"] * 5, "session"]
