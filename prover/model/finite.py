@@ -11,9 +11,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from prover.model.numbers import LARGEST, Equation, Number, Numbers, factors, power, product
+from prover.model.numbers import LARGEST, Equation, Number, Numbers, factors, is_range, power, product
 from prover.model.proposal import Knowledge, propose
-from prover.model.shape import words
+from prover.model.shape import Form, words
 from prover.model.view import GoalView
 from prover.types import Candidate
 
@@ -68,7 +68,7 @@ def _by_divisibility(view: GoalView, equation: Equation, unbounded: Sequence[Num
         index = parts.index(number.name)
         rest = parts[:index] + parts[index + 1 :]
         divides, low, high = view.fresh_names(["hd", "hl", "hb"])
-        have = f"have {divides} : {number.name} ∣ {literal} := ⟨{product(rest)}, by rw [← {equation.proof}]; ac_rfl⟩"
+        have = f"have {divides} : {number.name} ∣ {literal} := ⟨{product(rest)}, by rw [← {equation.proof}] <;> ac_rfl⟩"
         if number.type == "Nat":
             yield propose(f"{have}\nhave {high} := Nat.le_of_dvd (by decide) {divides}", 0.4)
             if len(rest) == 1 and re.fullmatch(r"[^\W\d][\w']*", rest[0]):
@@ -101,7 +101,7 @@ def _by_power(view: GoalView, equation: Equation, unbounded: Sequence[Number]) -
         bound = next(k for k in range(1, 10_000) if base**k > equation.literal)
         rest = product(parts[:index] + parts[index + 1 :])
         divides = (
-            f"⟨{rest}, by rw [← {equation.proof}]; ac_rfl⟩" if len(parts) > 1 else f"⟨1, by rw [{equation.proof}]⟩"
+            f"⟨{rest}, by rw [← {equation.proof}] <;> ac_rfl⟩" if len(parts) > 1 else f"⟨1, by rw [{equation.proof}]⟩"
         )
         divisor = f"(show {base} ^ {exponent} ∣ {equation.literal} from {divides})"
         small = f"Nat.lt_of_le_of_lt (Nat.le_of_dvd (by decide) {divisor})"
@@ -143,7 +143,8 @@ def finite_checks(view: GoalView, _knowledge: Knowledge) -> Iterator[Candidate]:
     if not numbers.variables or not numbers.is_arithmetic(view.target_text):
         return
     needed = set(words(view.target_text))
-    facts = list(numbers.arithmetic_facts)
+    # Equations first: evaluation stops at the first antecedent that fails. Plain ranges are in the quantifiers.
+    facts = sorted((f for f in numbers.arithmetic_facts if not is_range(f)), key=lambda f: f.shape.form is not Form.EQ)
     used = [n for n in numbers.variables if n.name in needed or any(n.name in words(f.type) for f in facts)]
     sizes = [number.size for number in used]
     if not used or any(size is None or size < 1 for size in sizes):
@@ -195,32 +196,38 @@ def _renamed(text: str, renaming: dict[str, str]) -> str:
 
 
 def splits(view: GoalView, _knowledge: Knowledge) -> Iterator[Candidate]:
-    """One goal for each value of a bounded variable."""
+    """One goal for each value of a bounded variable; for many values only with `omega` to close each."""
     for number in Numbers(view).variables:
         size = number.size
         if size is None or not 1 < size <= _MANY or number.low is None or number.high is None:
             continue
-        values = [str(value) for value in range(number.low, number.high + 1)]
-        pattern = " | ".join(["rfl"] * size)
-        cases = " ∨ ".join(f"{number.name} = {value}" for value in values)
-        name = view.fresh("hv")
+        names = view.fresh_names(["hv", "hl", "hu"])
         if size <= _FEW:
-            split = f"have {name} : {cases} := by omega\nrcases {name} with {pattern}"
+            split = _each_value(number, number.low, number.high, names[0])
             yield propose(split, 0.15)
             yield propose(f"{split} <;> simp_all", 0.15)
             yield propose(f"{split} <;> omega", 0.2)
             yield propose(f"{split} <;> simp_all <;> omega", 0.1)
-        elif number.type == "Nat":
-            known = f"∀ {number.name} : Nat, {number.name} < {number.high + 1} → {number.low} ≤ {number.name} → {cases}"
-            have = f"have {name} : {known} := by decide +kernel"
-            yield propose(f"{have}\nrcases {name} {number.name} (by omega) (by omega) with {pattern} <;> omega", 0.15)
-        elif number.low >= 0:
-            lifted = view.fresh(f"{number.name}k")
-            nat_cases = " ∨ ".join(f"{lifted} = {value}" for value in values)
-            known = f"∀ {lifted} : Nat, {lifted} < {number.high + 1} → {number.low} ≤ {lifted} → {nat_cases}"
-            yield propose(
-                f"obtain ⟨{lifted}, rfl⟩ : ∃ {lifted} : Nat, {number.name} = {lifted} := "
-                f"⟨{number.name}.toNat, by omega⟩\nhave {name} : {known} := by decide +kernel\n"
-                f"rcases {name} {lifted} (by omega) (by omega) with {pattern} <;> omega",
-                0.15,
-            )
+        else:
+            yield propose(_in_chunks(number, number.low, number.high, names), 0.15)
+
+
+def _each_value(number: Number, low: int, high: int, name: str) -> str:
+    values = range(low, high + 1)
+    cases = " ∨ ".join(f"{number.name} = {value}" for value in values)
+    return f"have {name} : {cases} := by omega\nrcases {name} with {' | '.join(['rfl'] * len(values))}"
+
+
+def _in_chunks(number: Number, low: int, high: int, names: Sequence[str]) -> str:
+    """`omega` proves a disjunction of a dozen values quickly and one of a hundred not at all."""
+    value, lower, upper = names
+    chunks = [(start, min(start + _FEW - 1, high)) for start in range(low, high + 1, _FEW)]
+    claim = " ∨ ".join(f"{start} ≤ {number.name} ∧ {number.name} ≤ {end}" for start, end in chunks)
+    lines = [
+        f"have {value} : {claim} := by omega",
+        f"rcases {value} with {' | '.join([f'⟨{lower}, {upper}⟩'] * len(chunks))}",
+    ]
+    for start, end in chunks:
+        have, split = _each_value(number, start, end, value).split("\n")
+        lines += [f"· {have}", f"  {split} <;> omega"]
+    return "\n".join(lines)

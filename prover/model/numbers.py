@@ -125,6 +125,14 @@ def _bounds(found: Shape, name: str) -> Iterator[tuple[int | None, int | None]]:
         yield int(left) + strict, None
 
 
+def is_range(fact: Fact) -> bool:
+    """Does the fact only bound one variable by a literal?"""
+    name, other = fact.shape.parts if len(fact.shape.parts) == 2 else ("", "")
+    if _LITERAL.fullmatch(name):
+        name, other = other, name
+    return fact.shape.symbol in ("≤", "<", "≥", ">") and _LITERAL.fullmatch(other) is not None and name.isidentifier()
+
+
 def factors(term: str) -> list[str]:
     """The factors of a product as printed, left to right; the term itself if it is none."""
     term = unparenthesised(term)
