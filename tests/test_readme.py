@@ -15,17 +15,22 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def shown(*arguments: str) -> str:
-    return CliRunner().invoke(app, [*arguments, "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).stdout
+COMMANDS = ("prove", "check", "suite run", "suite report", "doctor")
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"lemmata (prove|check|doctor|bench)", README))))
+def shown(command: str) -> str:
+    return CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).stdout
+
+
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"lemmata (prove|check|suite run|suite report|doctor|bench)", README)))
+)
 def test_every_command_exists(command: str) -> None:
     assert f"Usage: lemmata {command}" in shown(command)
 
 
 def test_every_option_exists() -> None:
-    known = set(re.findall(r"--[a-z]+", "".join(shown(command) for command in ("prove", "check", "doctor"))))
+    known = set(re.findall(r"--[a-z]+", "".join(map(shown, COMMANDS))))
     promised = set(re.findall(r"--[a-z]+", README))
     assert promised
     assert promised <= known
