@@ -77,12 +77,12 @@ def _periods(view: GoalView, numbers: Numbers, modulus: int) -> Iterator[Candida
         period = _order(base, modulus)
         if period is None or any(f"{base} ^ {exponent} % {modulus} = " in fact.type for fact in view.facts):
             continue
-        name, case = view.fresh_names(["hp", "hc"])
+        name, case, positive = view.fresh_names(["hp", "hc", "hq"])
         whole = f"{base} ^ ({period} * ({exponent} / {period}) + {exponent} % {period})"
         lemma = (
             f"have {name} : {base} ^ {exponent} % {modulus} = {base} ^ ({exponent} % {period}) % {modulus} := by\n"
             f"  rw [show {base} ^ {exponent} = {whole} by rw [Nat.div_add_mod], Nat.pow_add, Nat.pow_mul, Nat.mul_mod, "
-            f"Nat.pow_mod]\n  simp"
+            f"Nat.pow_mod]\n  simp\nhave {positive} : 0 < {base} ^ {exponent} := Nat.pow_pos (by decide)"
         )
         cases = " ∨ ".join(f"{exponent} % {period} = {value}" for value in range(period))
         split = f"have {case} : {cases} := by omega\nrcases {case} with {' | '.join([case] * period)}"
