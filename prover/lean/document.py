@@ -8,8 +8,9 @@ Two kinds of question (DESIGN 3.1):
   read as meant. Errors are recovered block by block, so every candidate has its own outcome.
 - `alone`: one candidate in a command of its own: for coupled goals, data goals, and candidates that spoil others.
 
-A line ``section end`` follows each command: an error there means that the command did not end where it
-should, i.e. the candidate does not parse.
+What of the header belongs to the theorem's own command (``open Nat in``, modifiers) is repeated with each, but no
+attribute: a copy that is a `simp` lemma would prove the next one. A line ``section end`` follows each command: an error
+there means that the command did not end where it should, i.e. the candidate does not parse.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field, replace
 
 from prover.lean.goals import parse_goals, states_after
 from prover.lean.lsp import Diagnostic, codepoints, column_utf16, split_imports
+from prover.lean.source import split_header, without_attributes
 from prover.script import INDENT, closing_lines, render_path
 from prover.types import Failure, FailureKind, Message, ProofState, Step, Success, TacticResult, Theorem
 
@@ -74,7 +76,9 @@ class Document:
 
     def __init__(self, theorem: Theorem) -> None:
         self._theorem = theorem
-        imports, rest = split_imports(theorem.header)
+        settled, own = split_header(theorem.header)
+        imports, rest = split_imports(settled)
+        self._own = f"{without_attributes(own)}\n" if own else ""
         self._lines = [*imports, HELPER, *rest]
         self._imports = len(imports)
         self.questions: list[Question] = []
@@ -127,7 +131,7 @@ class Document:
         return f"{COPY}{len(self.questions)}"
 
     def _declaration(self, name: str, body: str) -> str:
-        return replace(self._theorem, name=name).declaration(body)
+        return self._own + replace(self._theorem, name=name).declaration(body)
 
     def _open(self, path: tuple[Step, ...], tactics: Sequence[str], name: str) -> tuple[Question, str, tuple[int, int]]:
         question = Question(path, tactics, first=len(self._lines))

@@ -25,7 +25,7 @@ from typing import Self
 
 from prover.errors import InvalidStatement, LeanDied, LemmataError
 from prover.lean.document import Document, Question, Spoiled, first_state, read_alone, read_branch
-from prover.lean.lsp import Diagnostic, Elaboration, LspWorker, WorkerLost
+from prover.lean.lsp import Diagnostic, Elaboration, LspWorker, WorkerLost, imports_of
 from prover.lean.process import ProcessLimits, run_lean
 from prover.lean.refuse import refuse_tactic
 from prover.lean.toolchain import Toolchain
@@ -71,6 +71,8 @@ class LspEnvironment:
         """The theorem's first state. Raises `InvalidStatement` with Lean's messages if it does not elaborate."""
         if self._theorem is None or self._theorem.header != theorem.header:
             self._warm = False
+            if self._theorem is not None and imports_of(self._theorem.header) != imports_of(theorem.header):
+                self.close()  # a worker ends, without a word, when the imports of its document change
         self._theorem = theorem
         document = Document(theorem)
         question = document.statement()
@@ -92,7 +94,7 @@ class LspEnvironment:
         """A worker ends when the imports cannot be loaded, and does not say why: ask a plain run."""
         with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
             file = Path(folder) / "Header.lean"
-            file.write_text(theorem.header + "\n", encoding="utf-8")
+            file.write_text(imports_of(theorem.header), encoding="utf-8")
             limits = ProcessLimits(memory_mb=self._limits.memory_mb)
             run = run_lean(
                 self._toolchain, ["--json", str(file)], cwd=file.parent, limits=limits, timeout=_START_SECONDS

@@ -91,7 +91,7 @@ class LspWorker:
         if self._wait_for(version, seconds):
             return Elaboration(self._errors(), complete=True)
         errors = self._errors()
-        cancelled = self._edit(_imports_only(text))
+        cancelled = self._edit(imports_of(text))
         if not self._wait_for(cancelled, _GRACE_SECONDS):
             self.close()
             raise WorkerLost("Lean did not react to cancelling")
@@ -206,7 +206,8 @@ def split_imports(header: str) -> tuple[list[str], list[str]]:
     return lines[:last], lines[last:]
 
 
-def _imports_only(text: str) -> str:
+def imports_of(text: str) -> str:
+    """The lines of a text up to its last import."""
     return "\n".join(split_imports(text)[0]) + "\n"
 
 

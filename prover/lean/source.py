@@ -10,6 +10,7 @@ was right is settled by Lean itself, which compiles the file (`prover.lean.verif
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -92,6 +93,37 @@ def asides(text: str) -> list[tuple[int, int]]:
         if (command[0].text == "#" and [token.text for token in command[1:2]] != ["exit"])
         or any(token.text == "example" and token.kind is TokenKind.WORD for token in command)
     ]
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """The complete commands of a theorem's header, and what of the theorem's own command stands in it.
+
+    That is its documentation, attributes, modifiers, and ``open Nat in``; usually nothing.
+    """
+    try:
+        commands = list(_commands(header, _sound_tokens(header, Lines(header))))
+    except SourceError:
+        return header, ""
+    if not commands or not _continues(commands[-1]):
+        return header, ""
+    start = commands[-1][0].start
+    return header[:start], header[start:]
+
+
+def without_attributes(text: str) -> str:
+    """The text with blanks in place of every ``@[...]``."""
+    kept = text
+    start = depth = 0
+    for token in code(text):
+        if token.text == "@[" and depth == 0:
+            start = token.start
+        elif depth == 0:
+            continue
+        depth += _step(token)
+        if depth == 0:
+            hole = re.sub(r"[^\n]", " ", text[start : token.end])
+            kept = kept[:start] + hole + kept[token.end :]
+    return kept
 
 
 def parse_statement(text: str) -> Theorem:

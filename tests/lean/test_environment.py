@@ -231,3 +231,26 @@ def test_no_process_outlives_its_environment(toolchain: Toolchain, tmp_path: Pat
     environment.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+FAILING = [f"exact {number}" for number in range(16)]
+"""So many that the next candidate stands in another command."""
+
+
+def test_copies_of_a_simp_lemma_do_not_prove_each_other(environment: LspEnvironment) -> None:
+    state = environment.start(Theorem("t", "(a : Nat) : a * a + 2 = a * 3", "/-- False. -/\n@[simp] "))
+    results = environment.expand(state, [*FAILING, "simp"])
+    assert kind(results[-1]) != "0 left"
+
+
+def test_what_precedes_a_theorem_with_in_holds_for_every_candidate(environment: LspEnvironment) -> None:
+    state = environment.start(Theorem("t", ": succ 0 = 1", "open Nat in\n@[simp] "))
+    results = environment.expand(state, [*FAILING, "rfl"])
+    assert kind(results[-1]) == "0 left"
+    with pytest.raises(InvalidStatement, match=r"line 4, column 8"):
+        environment.start(Theorem("t", ":\n  succ nothing.here = 1", "open Nat in\n@[simp]"))
+
+
+def test_theorems_with_other_imports_follow_each_other(environment: LspEnvironment) -> None:
+    for header in ("", "import Core.Logic\n", "import Init\n\nopen Nat\n", ""):
+        assert environment.start(Theorem("t", "(p : Prop) (h : p) : p", header)).main.target == "p"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prover.errors import SourceError
-from prover.lean.source import parse_statement, theorems
+from prover.lean.source import parse_statement, split_header, theorems, without_attributes
 from prover.types import Theorem
 
 FILE = """import Init
@@ -116,3 +116,26 @@ def test_parse_statement(text: str, expected: Theorem) -> None:
 def test_nonsense_is_explained(text: str, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         parse_statement(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "own"),
+    [
+        ("", ""),
+        ("import A\n\nopen Nat\n", ""),
+        ("def x := 1\n/-- A. -/\n@[simp] protected ", "/-- A. -/\n@[simp] protected "),
+        ("def x := 1\nopen Nat in\nset_option y true in ", "open Nat in\nset_option y true in "),
+        ("/-! A section. -/\n", ""),
+        ("def x := 1 /- endless", ""),
+    ],
+)
+def test_a_header_is_split_where_the_theorems_own_command_begins(header: str, own: str) -> None:
+    settled, rest = split_header(header)
+    assert (settled + rest, rest) == (header, own)
+
+
+def test_attributes_are_blanked() -> None:
+    text = "/-- @[a] -/ @[simp, x (y := z)\n  foo] protected @[b]"
+    blanked = without_attributes(text)
+    assert blanked.split() == ["/--", "@[a]", "-/", "protected"]
+    assert [len(line) for line in blanked.split("\n")] == [len(line) for line in text.split("\n")]
