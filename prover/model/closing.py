@@ -25,6 +25,7 @@ def closing(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         yield propose("trivial", 0.99)
     if not view.elements and not any(variable.is_function for variable in view.variables):
         yield propose("decide", 0.9)
+        yield propose("decide +kernel", 0.88)
     if view.is_arithmetic:
         yield propose("omega", 0.93)
     yield from _simplification(view, knowledge)
@@ -69,8 +70,20 @@ def _arithmetic(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         yield propose(f"simp{unfold} <;> omega", 0.15)
     if "+" in view.target_text or "*" in view.target_text:
         yield propose("ac_rfl", 0.2)
+    yield from _casts(view)
     if any("*" in text or "^" in text for text in (view.target_text, *(fact.type for fact in view.facts))):
         yield from _ring(view, knowledge)
+
+
+def _casts(view: GoalView) -> Iterator[Candidate]:
+    """Casts moved outwards, so that both sides speak of one type, or inwards to the variables."""
+    if "↑" in view.target_text:
+        yield propose("norm_cast", 0.2)
+        yield propose("push_cast", 0.15)
+    for fact in view.facts[:4]:
+        if "↑" in fact.type:
+            yield propose(f"norm_cast at {fact.name}", 0.15)
+            yield propose(f"exact_mod_cast {fact.name}", 0.15)
 
 
 _DISTRIBUTE = (

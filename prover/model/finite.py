@@ -37,19 +37,21 @@ def bounds(view: GoalView, _knowledge: Knowledge) -> Iterator[Candidate]:
     yield from _positive_products(view, numbers)
     if numbers.equations or any(number.high is not None for number in numbers.variables):
         for rank, literal in enumerate(numbers.literals[-_BOUND_LITERALS:][::-1]):
-            yield propose(_linear_bound(view, unbounded, literal), 0.4 * 0.9**rank)
+            yield propose(_linear_bound(view, unbounded, 0, literal), 0.45 * 0.9**rank)
+            if any(number.low is None for number in unbounded):
+                yield propose(_linear_bound(view, unbounded, -literal, literal), 0.35 * 0.9**rank)
             for number in unbounded if len(unbounded) > 1 else []:
-                yield propose(_linear_bound(view, [number], literal), 0.2 * 0.9**rank)
+                yield propose(_linear_bound(view, [number], 0, literal), 0.2 * 0.9**rank)
 
 
-def _linear_bound(view: GoalView, unbounded: Sequence[Number], literal: int) -> str:
-    """All of them between 0 (or ``-literal``) and `literal`, as `omega` sees it."""
+def _linear_bound(view: GoalView, unbounded: Sequence[Number], low: int, high: int) -> str:
+    """All of them between `low` and `high`, where facts do not say so already, as `omega` sees it."""
     claims: list[str] = []
     for number in unbounded:
         if number.low is None:
-            claims.append(f"{-literal} ≤ {number.name}")
+            claims.append(f"{low} ≤ {number.name}")
         if number.high is None:
-            claims.append(f"{number.name} ≤ {literal}")
+            claims.append(f"{number.name} ≤ {high}")
     names = view.fresh_names(["hb"] * len(claims))
     if len(claims) == 1:
         return f"have {names[0]} : {claims[0]} := by omega"
@@ -168,12 +170,12 @@ def _check(view: GoalView, used: Sequence[Number], facts: Sequence[tuple[str, st
             ranges.append(f"∀ {number.name} : Nat, {number.name} < {number.high + 1} → ")
             arguments.append(f"{number.name} (by omega)")
         else:
-            value = f"{number.low} + ({name} : Int)"
+            value = f"{number.low} + ({name} : Int)" if number.low else f"({name} : Int)"
+            offset = f"({number.name} - {_negative(number.low)})" if number.low else number.name
             lines.append(
-                f"obtain ⟨{name}, rfl⟩ : ∃ {name} : Nat, {number.name} = {value} := "
-                f"⟨({number.name} - {_negative(number.low)}).toNat, by omega⟩"
+                f"obtain ⟨{name}, rfl⟩ : ∃ {name} : Nat, {number.name} = {value} := ⟨{offset}.toNat, by omega⟩"
             )
-            renaming[number.name] = f"({value})"
+            renaming[number.name] = f"({value})" if number.low else value
             ranges.append(f"∀ {name} : Nat, {name} < {number.high - number.low + 1} → ")
             arguments.append(f"{name} (by omega)")
     claims = [_renamed(type_, renaming) for _, type_ in facts]
