@@ -25,8 +25,8 @@ from typing import Self
 from prover.errors import InfrastructureFault, InputError, InvalidStatement, LeanDied, TraceError
 from prover.interrupt import Interrupt
 from prover.lean.environment import LspEnvironment
+from prover.lean.own import refuse_statement
 from prover.lean.premises import library_premises
-from prover.lean.refuse import refuse_header
 from prover.lean.toolchain import Toolchain, embedded, lake
 from prover.lean.verify import FreshVerifier
 from prover.model.heuristic import HeuristicGenerator
@@ -143,7 +143,7 @@ class Agent:
 
         The theorem is started in any case: a resumed search needs it in the environment too.
         """
-        refusal = refuse_header(theorem.header)
+        refusal = refuse_statement(theorem)
         if refusal:
             raise InvalidStatement(f"what stands before {theorem.name} is {refusal}")
         try:

@@ -21,6 +21,7 @@ from typing import Any
 
 from prover.agent import Observer, Request, prove_many, toolchain
 from prover.interrupt import Interrupt
+from prover.lean.own import library_theorems
 from prover.lean.source import theorems
 from prover.lean.toolchain import Toolchain
 from prover.protocols import Progress as Stages
@@ -31,13 +32,22 @@ from prover.suites.running import Listener, Progress, run
 from prover.types import Attempt, Theorem
 
 MATHLIB = "Mathlib"
+CORELIB = "corelib"
+"""The suite of the embedded library's own theorems; ``./corelib`` is a file or folder of that name."""
 _CODE = ("prover", "search", "retrieval")
 
 
 def open_suite(name: str, split: str | None = None, limit: int | None = None) -> Suite:
-    """The suite that a path names. Raises `SourceError` with the remedy."""
+    """The suite that a path names, or `CORELIB`. Raises `SourceError` with the remedy."""
+    if name == CORELIB:
+        return choose(name, _corelib(), split, limit)
     path = Path(name)
     return choose(path.resolve().name, load(path, theorems), split, limit)
+
+
+def _corelib() -> Iterator[Row]:
+    for module, item in library_theorems():
+        yield Row(item.theorem, module, proof=item.body if item.assigned else None)
 
 
 def run_suite(

@@ -30,7 +30,7 @@ def _group() -> None:
 @suite.command("run")
 def run(
     name: Annotated[
-        str, typer.Argument(metavar="SUITE", help="A .jsonl file, a .lean file, or a folder of .lean files.")
+        str, typer.Argument(metavar="SUITE", help="A .jsonl file, a .lean file, a folder of .lean files, or corelib.")
     ],
     out: Annotated[
         Path, typer.Option("--json", metavar="OUT", help="Keep the attempts here, one a line; resumed if it exists.")

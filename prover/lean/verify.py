@@ -12,7 +12,8 @@ A proof passes these layers, each of which refuses on its own what the ones befo
 Nothing that Lean prints is believed: success is a file of data, and the only question asked of Lean (which axioms does
 the library use?) goes to a process that never sees the submission.
 
-Trust: the header comes with the statement and is trusted like it, except that it may not leave out Lean's library.
+Trust: the header comes with the statement and is trusted like it, except that it may not leave out Lean's library
+(unless the statement is the library's own: `prover.lean.own`).
 Elaborating runs the tactics of header and library with the rights of the user: there is no sandbox beyond limits on
 time, memory and file size; T0 is what keeps foreign code from running. Read next: `prover.lean.check` (whole files).
 """
@@ -34,7 +35,8 @@ from prover.lean.compile import CompileLimits, compile_text, fresh_folder
 from prover.lean.expressions import ExprTable, Name
 from prover.lean.finding import Finding, conclude
 from prover.lean.olean import Kind, Module, read_module
-from prover.lean.refuse import refuse_header, refuse_proof
+from prover.lean.own import refuse_statement
+from prover.lean.refuse import refuse_proof
 from prover.lean.replay import replay
 from prover.lean.toolchain import Toolchain
 from prover.types import Message, Theorem, Verdict
@@ -67,7 +69,7 @@ class FreshVerifier:
         Raises an `InfrastructureFault` when the machine, not the proof, is to blame.
         """
         began = time.monotonic()
-        refusal = refuse_header(theorem.header) or refuse_proof(proof)
+        refusal = refuse_statement(theorem) or refuse_proof(proof)
         finding = Finding("", str(refusal)) if refusal else self.verify_past_syntax(theorem, proof)
         return self.verdict(theorem, finding, time.monotonic() - began)
 
