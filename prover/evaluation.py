@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from prover.agent import Observer, Request, prove_many, toolchain
+from prover.errors import InfrastructureFault
 from prover.interrupt import Interrupt
 from prover.lean.own import library_theorems
 from prover.lean.source import theorems
@@ -67,13 +68,13 @@ def run_suite(
 
     `started` hears of the theorems that will be searched for, `observer` of their searches by number, `listener` of
     every attempt once it is kept. Raises `InputError` for a file of another run, `InfrastructureFault` without a
-    working Lean.
+    working Lean, or when it became another one on the way.
     """
     lean = toolchain(settings, progress)
 
     def prove(remaining: Sequence[Theorem]) -> Iterator[tuple[int, Attempt]]:
         started(remaining)
-        return prove_many(
+        attempts = prove_many(
             settings,
             remaining,
             request,
@@ -83,6 +84,13 @@ def run_suite(
             progress=progress,
             interrupt=interrupt,
         )
+        for index, attempt in attempts:
+            if attempt.verdict is not None and attempt.verdict.toolchain != lean.fingerprint:
+                raise InfrastructureFault(
+                    f"the toolchain changed during the run, from {lean.fingerprint} to {attempt.verdict.toolchain}: "
+                    "start a new run, in another file"
+                )
+            yield index, attempt
 
     with RunFile.open(path, identity(suite, settings, request, lean)) as file:
         file.session(_session(jobs))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 import typer
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from prover.cli.exits import say
@@ -104,7 +103,7 @@ class SuiteView:
         done = self._earlier + len(self._kept)
         solved = self._kept.count(_SOLVED)
         parts: list[RenderableType] = [
-            ProgressBar(total=self._rows, completed=done, width=_BAR),
+            _bar(done, self._rows),
             Text(
                 f"{done} of {self._rows} attempted · {solved} of {len(self._kept)} proved in this session", style="bold"
             ),
@@ -115,3 +114,8 @@ class SuiteView:
             counts = f"  {event.cost.expansions} expansions · {event.cost.tactics} tactics{left}"
             parts.append(Text.assemble((self._names[index], "cyan"), counts, no_wrap=True, overflow="ellipsis"))
         return Group(*parts)
+
+
+def _bar(done: int, rows: int) -> Text:
+    full = _BAR * done // max(rows, 1)
+    return Text.assemble(("━" * full, "green"), ("━" * (_BAR - full), "dim"))

@@ -11,12 +11,12 @@ import pytest
 
 from prover import evaluation
 from prover.agent import Request
-from prover.errors import InputError
+from prover.errors import InfrastructureFault, InputError
 from prover.evaluation import open_suite, run_suite
 from prover.lean.toolchain import Toolchain
 from prover.settings import Settings
 from prover.suites.runfile import read
-from prover.types import Attempt, Budget, Cost, Limit, Outcome, Theorem
+from prover.types import Attempt, Budget, Cost, Limit, Outcome, Theorem, Verdict
 
 LAYOUTS = Path(__file__).parents[2] / "suites" / "layouts"
 EMBEDDED = Toolchain("embedded", "lib", "", "lean-x")
@@ -98,6 +98,22 @@ def test_everything_that_changes_results_identifies_a_run(tmp_path: Path, monkey
     monkeypatch.setattr(evaluation, "toolchain", lambda *_: LAKE)
     refused("toolchain is lean-x there, lake-x here")
     assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_toolchain_that_changes_on_the_way_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prove_many(
+        settings: Settings, theorems: Sequence[Theorem], *_: object, **_options: object
+    ) -> Iterator[tuple[int, Attempt]]:
+        for index, toolchain in enumerate(["lean-x", "lean-y"]):
+            verdict = Verdict(True, theorems[index].statement_hash, "T2", (), toolchain, 0.1)
+            yield index, Attempt(theorems[index], Outcome.PROVED, Cost(), proof="rfl", verdict=verdict)
+
+    monkeypatch.setattr(evaluation, "prove_many", prove_many)
+    path, suite = tmp_path / "o.jsonl", open_suite(str(LAYOUTS / "proofnet" / "formal"))
+    with pytest.raises(InfrastructureFault, match="from lean-x to lean-y"):
+        run_suite(suite, Settings(), Request(), path)
+    assert [record.outcome for record in read(path).records].count(Outcome.PROVED) == 1
 
 
 @pytest.mark.usefixtures("asked")
