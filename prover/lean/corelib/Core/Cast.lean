@@ -1,5 +1,6 @@
 prelude
 import Core.List.Lemmas
+import Core.Int.Division
 
 /-!
 # Core.Cast: moving casts
@@ -13,12 +14,15 @@ Next: `Core.AC`.
 
 set_option linter.unusedVariables false
 
-theorem Int.cast_ofNat_Int {n : Nat} : (Nat.cast (no_index (OfNat.ofNat n)) : Int) = OfNat.ofNat n := rfl
-theorem Int.natCast_zero : ((0 : Nat) : Int) = 0 := rfl
-theorem Int.natCast_one : ((1 : Nat) : Int) = 1 := rfl
+@[simp] theorem Int.cast_ofNat_Int {n : Nat} : (Nat.cast (no_index (OfNat.ofNat n)) : Int) = OfNat.ofNat n := rfl
+@[simp] theorem Int.natCast_zero : ((0 : Nat) : Int) = 0 := rfl
+@[simp] theorem Int.natCast_one : ((1 : Nat) : Int) = 1 := rfl
 
-attribute [norm_cast] Int.natCast_add Int.natCast_mul Int.natCast_ediv Int.natCast_emod Int.natCast_pow Int.natCast_inj
-  Int.ofNat_le Int.ofNat_lt Int.natCast_dvd_natCast Int.cast_ofNat_Int Int.natCast_zero Int.natCast_one
+attribute [simp] Int.natCast_add Int.natCast_mul Int.natCast_pow Int.natCast_succ
+attribute [norm_cast] Int.natCast_add Int.natCast_mul Int.natCast_ediv Int.natCast_emod Int.natCast_pow Int.natCast_sub
+  Int.natCast_succ Int.natCast_max Int.natCast_min Int.cast_ofNat_Int Int.natCast_zero Int.natCast_one
+  Int.natCast_inj Int.ofNat_le Int.ofNat_lt Int.natCast_dvd_natCast Int.natCast_pos Int.natCast_eq_zero Int.natAbs_natCast
+  Int.toNat_natCast
 
 namespace Lean.Parser.Tactic
 

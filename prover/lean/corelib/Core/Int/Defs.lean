@@ -46,6 +46,10 @@ instance instOfNat {n : Nat} : OfNat Int n := ⟨Int.ofNat n⟩
 instance instInhabitedInt : Inhabited Int := ⟨Int.ofNat 0⟩
 instance instCoeNatInt : Coe Nat Int := ⟨fun n => Nat.cast n⟩
 
+/-- Accepted in source text only, as `ℕ` is. -/
+syntax:max (name := termℤ) (priority := low) "ℤ" : term
+macro_rules | `(ℤ) => `(Int)
+
 namespace Int
 
 def negOfNat : Nat → Int

@@ -31,8 +31,6 @@ attribute [simp] natCast_dvd_natCast
 attribute [simp] Int.lt_irrefl Int.le_refl Int.not_le Int.not_lt Int.sub_add_cancel Int.add_sub_cancel
 @[simp] protected theorem neg_zero : -(0 : Int) = 0 := rfl
 @[simp] protected theorem neg_eq_zero {a : Int} : -a = 0 ↔ a = 0 := by omega
-@[simp] protected theorem add_neg_cancel_self (a : Int) : a + -a = 0 := Int.add_right_neg a
-@[simp] protected theorem neg_add_cancel_self (a : Int) : -a + a = 0 := Int.add_left_neg a
 theorem lt_iff_add_one_le {a b : Int} : a < b ↔ a + 1 ≤ b := Iff.rfl
 theorem lt_add_one_iff {a b : Int} : a < b + 1 ↔ a ≤ b := by omega
 protected theorem le_total (a b : Int) : a ≤ b ∨ b ≤ a := by omega
@@ -52,7 +50,7 @@ protected theorem mul_pos {a b : Int} (h₁ : 0 < a) (h₂ : 0 < b) : 0 < a * b 
 protected theorem mul_le_mul_of_nonneg_right {a b c : Int} (h : a ≤ b) (hc : 0 ≤ c) : a * c ≤ b * c := by
   rw [Int.mul_comm a, Int.mul_comm b]; exact Int.mul_le_mul_of_nonneg_left h hc
 
-protected theorem mul_eq_zero {a b : Int} : a * b = 0 ↔ a = 0 ∨ b = 0 := by
+@[simp] protected theorem mul_eq_zero {a b : Int} : a * b = 0 ↔ a = 0 ∨ b = 0 := by
   constructor
   · intro h
     by_cases ha : a = 0
@@ -97,12 +95,12 @@ protected theorem mul_pow (a b : Int) (n : Nat) : (a * b) ^ n = a ^ n * b ^ n :=
 
 theorem sq_nonneg (a : Int) : 0 ≤ a ^ 2 := by rw [Int.pow_two]; exact Int.mul_self_nonneg a
 
-protected theorem pow_nonneg {a : Int} (h : 0 ≤ a) (n : Nat) : 0 ≤ a ^ n := by
+protected theorem pow_nonneg {a : Int} {n : Nat} (h : 0 ≤ a) : 0 ≤ a ^ n := by
   induction n with
   | zero => exact (by omega : (0 : Int) ≤ 1)
   | succ n ih => exact Int.mul_nonneg ih h
 
-protected theorem pow_pos {a : Int} (h : 0 < a) (n : Nat) : 0 < a ^ n := Lean.Omega.Int.pos_pow_of_pos a n h
+protected theorem pow_pos {a : Int} {n : Nat} (h : 0 < a) : 0 < a ^ n := Lean.Omega.Int.pos_pow_of_pos a n h
 
 /-! ### Division and remainder -/
 

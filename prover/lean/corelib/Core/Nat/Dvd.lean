@@ -190,7 +190,7 @@ theorem gcd_comm (m n : Nat) : gcd m n = gcd n m :=
   Nat.dvd_antisymm (gcd_dvd_left n n) (dvd_gcd (Nat.dvd_refl n) (Nat.dvd_refl n))
 
 /-- No common divisor but `1`. -/
-def Coprime (m n : Nat) : Prop := gcd m n = 1
+@[reducible] def Coprime (m n : Nat) : Prop := gcd m n = 1
 
 instance (m n : Nat) : Decidable (Coprime m n) := Nat.decEq (gcd m n) 1
 

@@ -317,7 +317,7 @@ theorem bmod_sat (m : Nat) (r : Int) (i : Nat) (x v : Coeffs) (h : Coeffs.length
   have w : r ≤ Coeffs.dot x v ∧ Coeffs.dot x v ≤ r := w
   have e : Coeffs.dot x v = r := Int.le_antisymm w.2 w.1
   have hd : (m : Int) ∣ bmod_dot_sub_dot_bmod m x v := by
-    have h₁ := Int.dvd_add (Int.dvd_neg (Int.dvd_sub_bmod (Coeffs.dot x v) m)) (Coeffs.dvd_dot_bmod x v m)
+    have h₁ := Int.dvd_add (Int.dvd_neg.mpr (Int.dvd_sub_bmod (Coeffs.dot x v) m)) (Coeffs.dvd_dot_bmod x v m)
     have e₁ :
         -(Coeffs.dot x v - Int.bmod (Coeffs.dot x v) m) + (Coeffs.dot x v - Coeffs.dot (Coeffs.bmod x m) v) = bmod_dot_sub_dot_bmod m x v := by
       unfold bmod_dot_sub_dot_bmod
