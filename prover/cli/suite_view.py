@@ -86,7 +86,7 @@ class SuiteView:
         self._kept.append(kind)
         done = self._earlier + len(self._kept)
         line = (
-            f"[{done:>{len(str(self._rows))}}/{self._rows}] {kind:<18} {record.cost.wall_seconds:7.2f} s  {record.name}"
+            f"[{done:>{len(str(self._rows))}}/{self._rows}] {kind:<20} {record.cost.wall_seconds:7.2f} s  {record.name}"
         )
         self._tell(Text(line, style="green" if kind == _SOLVED else ""))
 

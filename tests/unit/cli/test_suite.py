@@ -60,9 +60,9 @@ def test_a_complete_run_ends_with_zero_whatever_was_proved(tmp_path: Path, ends:
     result = command(tmp_path, ROWS + NEEDY, "--seconds", "2")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "[1/3] needs Mathlib         0.00 s  c",
-        "[2/3] proved                1.50 s  a",
-        "[3/3] gave up (seconds)     1.50 s  b",
+        "[1/3] needs Mathlib           0.00 s  c",
+        "[2/3] proved                  1.50 s  a",
+        "[3/3] gave up (seconds)       1.50 s  b",
         "1 of 2 proved (50.0 %); 1 gave up (seconds), 1 needs Mathlib",
     ]
     again = command(tmp_path, ROWS + NEEDY, "--seconds", "2")
