@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from prover.model.numbers import LARGEST, Equation, Number, Numbers, factors, is_range, power, product
+from prover.model.numbers import LARGEST, Equation, Number, Numbers, factors, is_upper_bound, power, product
 from prover.model.proposal import Knowledge, propose
 from prover.model.shape import Form, words
 from prover.model.view import GoalView
@@ -34,6 +34,7 @@ def bounds(view: GoalView, _knowledge: Knowledge) -> Iterator[Candidate]:
     for equation in numbers.equations:
         yield from _by_divisibility(view, equation, unbounded)
         yield from _by_power(view, equation, unbounded)
+        yield from _by_root(view, equation, unbounded)
     yield from _positive_products(view, numbers)
     if numbers.equations or any(number.high is not None for number in numbers.variables):
         for rank, literal in enumerate(numbers.literals[-_BOUND_LITERALS:][::-1]):
@@ -116,6 +117,23 @@ def _by_power(view: GoalView, equation: Equation, unbounded: Sequence[Number]) -
         yield propose("\n".join(steps), 0.5)
 
 
+def _by_root(view: GoalView, equation: Equation, unbounded: Sequence[Number]) -> Iterator[Candidate]:
+    """If ``x ^ k`` is a summand of a literal `L`, then ``x < r`` for the first `r` with ``L < r ^ k``."""
+    steps: list[str] = []
+    for number in unbounded:
+        exponents = [int(k) for k in re.findall(rf"(?<![\w.]){re.escape(number.name)} \^ (\d+)", equation.term)]
+        square = f"{number.name} * {number.name}" in equation.term
+        exponent = max([*exponents, 2 if square else 0])
+        if number.type != "Nat" or exponent < 2 or not 0 < equation.literal <= LARGEST**2:
+            continue
+        root = next(r for r in range(1, LARGEST + 2) if r**exponent > equation.literal)
+        lemma = f"Nat.pow_le_pow_left hc {exponent}" if exponents else "Nat.mul_le_mul hc hc"
+        name = view.fresh(f"hb{len(steps) or ''}")
+        steps.append(f"have {name} : {number.name} < {root} := Nat.lt_of_not_le fun hc => absurd ({lemma}) (by omega)")
+    if steps:
+        yield propose("\n".join(steps), 0.5)
+
+
 def _positive_products(view: GoalView, numbers: Numbers) -> Iterator[Candidate]:
     """Products of positive integers are positive, which `omega` does not know."""
     texts = [view.target_text, *(fact.type for fact in view.facts)]
@@ -145,8 +163,10 @@ def finite_checks(view: GoalView, _knowledge: Knowledge) -> Iterator[Candidate]:
     if not numbers.variables or not numbers.is_arithmetic(view.target_text):
         return
     needed = set(words(view.target_text))
-    # Equations first: evaluation stops at the first antecedent that fails. Plain ranges are in the quantifiers.
-    facts = sorted((f for f in numbers.arithmetic_facts if not is_range(f)), key=lambda f: f.shape.form is not Form.EQ)
+    # Equations first: evaluation stops at the first antecedent that fails. Upper bounds are in the quantifiers.
+    facts = sorted(
+        (f for f in numbers.arithmetic_facts if not is_upper_bound(f)), key=lambda f: f.shape.form is not Form.EQ
+    )
     used = [n for n in numbers.variables if n.name in needed or any(n.name in words(f.type) for f in facts)]
     sizes = [number.size for number in used]
     if not used or any(size is None or size < 1 for size in sizes):

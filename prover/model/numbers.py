@@ -125,12 +125,12 @@ def _bounds(found: Shape, name: str) -> Iterator[tuple[int | None, int | None]]:
         yield int(left) + strict, None
 
 
-def is_range(fact: Fact) -> bool:
-    """Does the fact only bound one variable by a literal?"""
-    name, other = fact.shape.parts if len(fact.shape.parts) == 2 else ("", "")
-    if _LITERAL.fullmatch(name):
-        name, other = other, name
-    return fact.shape.symbol in ("≤", "<", "≥", ">") and _LITERAL.fullmatch(other) is not None and name.isidentifier()
+def is_upper_bound(fact: Fact) -> bool:
+    """Does the fact only bound one variable by a literal from above?"""
+    if fact.shape.symbol not in ("≤", "<", "≥", ">"):
+        return False
+    small, large = fact.shape.parts if fact.shape.symbol in ("≤", "<") else fact.shape.parts[::-1]
+    return small.isidentifier() and _LITERAL.fullmatch(large) is not None
 
 
 def factors(term: str) -> list[str]:

@@ -65,6 +65,7 @@ def _numbers(view: GoalView, type_: str) -> Iterator[str]:
     names = [v.name for v in view.elements if (v.type == type_ if type_ else v.head in NUMERIC)][::-1]
     yield from ("0", "1", "2")
     yield from (f"({name} + 1)" for name in names)
+    yield from (f"(2 * ({name} + 1))" for name in names[:1])
     for index, right in enumerate(names):
         for left in names[: index + 1]:
             yield f"({left} * {right})"

@@ -104,6 +104,12 @@ def test_finite_ranges_are_checked_with_equations_first() -> None:
     assert found.endswith("exact key a (by omega) b (by omega) e l")
 
 
+def test_lower_bounds_stay_in_a_finite_check() -> None:
+    """Regression: without ``0 < x`` the claim for the whole range was false."""
+    (found,) = tactics(finite_checks, view("x = 3", "x : Nat", "l : 0 < x", "h : x < 6"))
+    assert "∀ x : Nat, x < 6 → (0 < x) → x = 3" in found
+
+
 def test_integers_are_shifted_to_naturals() -> None:
     (found,) = tactics(finite_checks, view("x * x = 4", "x : Int", "h : -2 ≤ x", "k : x ≤ 7"))
     assert "obtain ⟨xk, rfl⟩ : ∃ xk : Nat, x = -2 + (xk : Int) := ⟨(x - (-2)).toNat, by omega⟩" in found
