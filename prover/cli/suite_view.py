@@ -104,9 +104,7 @@ class SuiteView:
         solved = self._kept.count(_SOLVED)
         parts: list[RenderableType] = [
             _bar(done, self._rows),
-            Text(
-                f"{done} of {self._rows} attempted · {solved} of {len(self._kept)} proved in this session", style="bold"
-            ),
+            Text(f"{done} of {self._rows} attempted · {solved} proved in this session", style="bold"),
         ]
         for index, (event, began) in sorted(dict(self._running).items()):
             elapsed = self._clock() - began
