@@ -131,7 +131,7 @@ def _changes(title: str, place: str, changes: Sequence[Change]) -> list[str]:
 
 
 def _problems(summary: Summary) -> str:
-    """The table, and buttons without any script that show one kind of outcome only."""
+    """All problems, and buttons without any script that show one kind of outcome only."""
     kinds = dict.fromkeys(css_class(kind) for kind, _ in summary.counts if kind != "not attempted")
     names = {css_class(kind): kind.split(" (")[0] for kind, _ in summary.counts}
     buttons = ['<input type="radio" name="kind" id="kind-all" checked><label for="kind-all">all</label>']
@@ -140,21 +140,30 @@ def _problems(summary: Summary) -> str:
         for css in kinds
     ]
     ordered = sorted(summary.records, key=lambda record: rank(category(record))[0])
-    rows = "".join(map(_problem, ordered))
-    head = (
-        '<th>theorem</th><th>outcome</th><th>seconds</th><th class="wide">tactics</th><th class="wide">expansions</th>'
+    head = '<div class="line head"><span>theorem</span><span>outcome</span>' + _numbers(
+        ["seconds", "tactics", "expansions"]
     )
-    table = f'<table class="problems"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="filter">{"".join(buttons)}{table}</div>'
+    rows = "".join(map(_problem, ordered))
+    return f'<div class="filter">{"".join(buttons)}<div class="problems">{head}</div>{rows}</div></div>'
 
 
 def _problem(record: Record) -> str:
+    """A line that opens to the whole width."""
     kind, cost = category(record), record.cost
     css = css_class(kind)
+    numbers = _numbers([f"{cost.wall_seconds:.2f}", f"{cost.tactics:,}", f"{cost.expansions:,}"])
     return (
-        f'<tr class="{css}"><td><details><summary>{escape(record.name)}</summary>{_details(record)}</details></td>'
-        f'<td><span class="swatch {css}"></span>{escape(kind)}</td><td>{cost.wall_seconds:.2f}</td>'
-        f'<td class="wide">{cost.tactics:,}</td><td class="wide">{cost.expansions:,}</td></tr>\n'
+        f'<details class="{css}"><summary class="line"><span class="name">{escape(record.name)}</span>'
+        f'<span><span class="swatch {css}"></span>{escape(kind)}</span>{numbers}</summary>'
+        f"{_details(record)}</details>\n"
+    )
+
+
+def _numbers(cells: Sequence[str]) -> str:
+    """The first is shown everywhere, the others where there is room."""
+    first, *others = cells
+    return f'<span class="number">{first}</span>' + "".join(
+        f'<span class="number wide">{cell}</span>' for cell in others
     )
 
 

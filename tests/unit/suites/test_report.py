@@ -192,7 +192,7 @@ def test_the_page_stands_alone(tmp_path: Path, attempts: list[Attempt]) -> None:
     assert "prefers-color-scheme: dark" in text
     assert "width=device-width" in text
     assert not re.search(r"https?://|url\(|@import", text)
-    assert text.count("<details>") == len(attempts)
+    assert text.count("<details class=") == len(attempts)
     assert "by\n  rfl" in "".join(reader.text)
     for svg in re.findall(r"<svg.*?</svg>", text, re.DOTALL):
         ET.fromstring(svg)
