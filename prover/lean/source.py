@@ -10,7 +10,6 @@ was right is settled by Lean itself, which compiles the file (`prover.lean.verif
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -111,9 +110,12 @@ def split_header(header: str) -> tuple[str, str]:
 
 
 def without_attributes(text: str) -> str:
-    """The text with blanks in place of every ``@[...]``."""
-    kept = text
-    start = depth = 0
+    """The text without any ``@[...]``, on as many lines, none of them indented.
+
+    Indentation matters: a proof must stand to the right of the column in which its theorem's command begins.
+    """
+    pieces: list[str] = []
+    copied = start = depth = 0
     for token in code(text):
         if token.text == "@[" and depth == 0:
             start = token.start
@@ -121,9 +123,9 @@ def without_attributes(text: str) -> str:
             continue
         depth += _step(token)
         if depth == 0:
-            hole = re.sub(r"[^\n]", " ", text[start : token.end])
-            kept = kept[:start] + hole + kept[token.end :]
-    return kept
+            pieces += [text[copied:start], "\n" * text.count("\n", start, token.end)]
+            copied = token.end
+    return "\n".join(line.strip() for line in "".join([*pieces, text[copied:]]).split("\n"))
 
 
 def parse_statement(text: str) -> Theorem:

@@ -243,6 +243,12 @@ def test_copies_of_a_simp_lemma_do_not_prove_each_other(environment: LspEnvironm
     assert kind(results[-1]) != "0 left"
 
 
+def test_a_protected_simp_lemma_can_be_worked_on(environment: LspEnvironment) -> None:
+    theorem = Theorem("t", "(a : Nat) : a + 0 = a", "namespace N\n@[simp] protected ")
+    results = environment.expand(environment.start(theorem), ["rfl", *FAILING, "rfl"])
+    assert (kind(results[0]), kind(results[-1])) == ("0 left", "0 left")
+
+
 def test_what_precedes_a_theorem_with_in_holds_for_every_candidate(environment: LspEnvironment) -> None:
     state = environment.start(Theorem("t", ": succ 0 = 1", "open Nat in\n@[simp] "))
     results = environment.expand(state, [*FAILING, "rfl"])

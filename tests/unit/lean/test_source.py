@@ -134,8 +134,8 @@ def test_a_header_is_split_where_the_theorems_own_command_begins(header: str, ow
     assert (settled + rest, rest) == (header, own)
 
 
-def test_attributes_are_blanked() -> None:
+def test_attributes_go_and_lines_stay() -> None:
     text = "/-- @[a] -/ @[simp, x (y := z)\n  foo] protected @[b]"
-    blanked = without_attributes(text)
-    assert blanked.split() == ["/--", "@[a]", "-/", "protected"]
-    assert [len(line) for line in blanked.split("\n")] == [len(line) for line in text.split("\n")]
+    assert without_attributes(text) == "/-- @[a] -/\nprotected"
+    assert without_attributes("@[simp] protected ") == "protected"
+    assert without_attributes("open Nat in\n  @[simp]\n  ") == "open Nat in\n\n"
