@@ -11,7 +11,7 @@ from typing import Protocol
 
 from prover.cli.present import comment, declaration, remarks
 from prover.errors import SourceError
-from prover.lean.source import SourceTheorem, parse_statement, theorems
+from prover.lean.source import SourceTheorem, indentation, parse_statement, theorems
 from prover.types import Attempt, Outcome, Theorem
 
 STANDARD_INPUT = "-"
@@ -67,7 +67,8 @@ class FileTarget:
             kept_until = end if attempt.proof is None else item.signature[1]
             pieces.append(self.source[copied:kept_until])
             if attempt.proof is not None:
-                pieces.append(f" := {attempt.proof}")
+                inner = "\n" + indentation(self.source, item.span[0])
+                pieces.append(f" := {attempt.proof}".replace("\n", inner))
             pieces.append(f"\n{comment(remarks(attempt))}")
             copied = end
             if self.source[end : end + 1] not in {"\n", ""}:

@@ -75,13 +75,21 @@ def theorems(text: str) -> list[SourceTheorem]:
         if keyword is None:
             continue
         start, end = command[0].start, command[-1].end
-        before = "".join([*header, text[copied : command[keyword].start]])
+        # Without the blanks before it: a proof must stand to the right of the column in which its command begins.
+        margin = max(copied, start - len(indentation(text, start)))
+        before = "".join([*header, text[copied:margin], text[start : command[keyword].start]])
         item = _theorem(text, lines, command, keyword, before)
         found.append(item)
         if item.has_sorry:
             header.append(text[copied:start] + "\n" * text.count("\n", start, end))  # Lean's line numbers stay right
             copied = end
     return found
+
+
+def indentation(text: str, offset: int) -> str:
+    """The blanks between the beginning of the line and `offset`; "" if something else stands there."""
+    before = text[text.rfind("\n", 0, offset) + 1 : offset]
+    return "" if before.strip(" ") else before
 
 
 def asides(text: str) -> list[tuple[int, int]]:

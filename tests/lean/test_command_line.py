@@ -39,6 +39,14 @@ def test_prove_then_check(tmp_path: Path) -> None:
     assert checked.stdout.startswith("proved      and_swap  ")
 
 
+def test_an_indented_theorem_with_attributes_comes_back_whole(tmp_path: Path) -> None:
+    text = "namespace A\n    /-- doc -/\n    @[simp] theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by\n      sorry\nend A\n"
+    proved = lemmata("prove", "-", folder=tmp_path, given=text)
+    assert (proved.returncode, proved.stderr) == (0, "")
+    checked = lemmata("check", "-", folder=tmp_path, given=proved.stdout)
+    assert (checked.returncode, "1 of 1 proved" in checked.stdout) == (0, True)
+
+
 def test_json_of_a_real_proof(tmp_path: Path) -> None:
     data = json.loads(lemmata("prove", "(n : Nat) : n + 0 = n", "--json", folder=tmp_path).stdout)
     assert data["outcome"] == "proved"

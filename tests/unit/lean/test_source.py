@@ -139,3 +139,8 @@ def test_attributes_go_and_lines_stay() -> None:
     assert without_attributes(text) == "/-- @[a] -/\nprotected"
     assert without_attributes("@[simp] protected ") == "protected"
     assert without_attributes("open Nat in\n  @[simp]\n  ") == "open Nat in\n\n"
+
+
+def test_indented_theorems_come_with_a_header_that_is_not() -> None:
+    (item,) = theorems("namespace A\n    /-- doc -/\n    @[simp] theorem foo : True := by\n      sorry\nend A\n")
+    assert item.theorem.header == "namespace A\n/-- doc -/\n    @[simp] "
