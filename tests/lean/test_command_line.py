@@ -40,7 +40,8 @@ def test_prove_then_check(tmp_path: Path) -> None:
 
 
 def test_an_indented_theorem_with_attributes_comes_back_whole(tmp_path: Path) -> None:
-    text = "namespace A\n    /-- doc -/\n    @[simp] theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by\n      sorry\nend A\n"
+    theorem = "@[simp] theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by\n      sorry"
+    text = f"namespace A\n    /-- doc -/\n    {theorem}\nend A\n"
     proved = lemmata("prove", "-", folder=tmp_path, given=text)
     assert (proved.returncode, proved.stderr) == (0, "")
     checked = lemmata("check", "-", folder=tmp_path, given=proved.stdout)
