@@ -41,7 +41,7 @@ class Batching:
 
     candidates: int = 128
     first: int = 16
-    visit: int = 64
+    visit: int = 32
 
 
 BATCHING = Batching()
