@@ -71,7 +71,9 @@ def _by_divisibility(view: GoalView, equation: Equation, unbounded: Sequence[Num
         index = parts.index(number.name)
         rest = parts[:index] + parts[index + 1 :]
         divides, low, high = view.fresh_names(["hd", "hl", "hb"])
-        have = f"have {divides} : {number.name} ∣ {literal} := ⟨{product(rest)}, by rw [← {equation.proof}] <;> ac_rfl⟩"
+        have = (
+            f"have {divides} : {number.name} ∣ {literal} := ⟨{product(rest)}, {equation.proof}.symm.trans (by ac_rfl)⟩"
+        )
         if number.type == "Nat":
             yield propose(f"{have}\nhave {high} := Nat.le_of_dvd (by decide) {divides}", 0.4)
             if len(rest) == 1 and re.fullmatch(r"[^\W\d][\w']*", rest[0]):
@@ -104,7 +106,7 @@ def _by_power(view: GoalView, equation: Equation, unbounded: Sequence[Number]) -
         bound = next(k for k in range(1, 10_000) if base**k > equation.literal)
         rest = product(parts[:index] + parts[index + 1 :])
         divides = (
-            f"⟨{rest}, by rw [← {equation.proof}] <;> ac_rfl⟩" if len(parts) > 1 else f"⟨1, by rw [{equation.proof}]⟩"
+            f"⟨{rest}, {equation.proof}.symm.trans (by ac_rfl)⟩" if len(parts) > 1 else f"⟨1, by rw [{equation.proof}]⟩"
         )
         divisor = f"(show {base} ^ {exponent} ∣ {equation.literal} from {divides})"
         small = f"Nat.lt_of_le_of_lt (Nat.le_of_dvd (by decide) {divisor})"

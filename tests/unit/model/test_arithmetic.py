@@ -79,7 +79,7 @@ def test_unbounded_variables_get_bounds_from_equations() -> None:
 
 def test_factors_of_a_literal_are_bounded() -> None:
     found = "\n".join(tactics(bounds, view("n = 2", "n m : Nat", "h : n * m = 10")))
-    assert "have hd : n ∣ 10 := ⟨m, by rw [← h] <;> ac_rfl⟩" in found
+    assert "have hd : n ∣ 10 := ⟨m, h.symm.trans (by ac_rfl)⟩" in found
     assert "have hq : m = 10 / n" in found
     integers = "\n".join(tactics(bounds, view("n = 2", "n : Int", "h : (n - 1) * n = 30")))
     assert "Int.neg_dvd.mpr" in integers
