@@ -11,6 +11,7 @@ import pytest
 from prover.lean.library import SOURCES, library_sources
 from prover.lean.process import run_lean
 from prover.lean.toolchain import Toolchain
+from tests.lean.corelib_interface import program_names, table
 from tests.lean.corelib_support import LIMITS, compiled_folder, declarations, elaborate, elaborate_text
 
 pytestmark = pytest.mark.lean
@@ -85,6 +86,14 @@ def test_the_interface_table_is_true(toolchain: Toolchain) -> None:
     assert len(rows) > 300
     defined = declarations(toolchain)
     assert [row for row in rows if defined.get(row[0]) != row[1]] == []
+
+
+def test_the_interface_table_is_complete(toolchain: Toolchain) -> None:
+    """Every declaration that the compiled program names is listed."""
+    names = program_names()
+    assert {"Nat.add", "Exists.choose_spec", "Lean.Parser.Tactic.refine", "Nat.reduceAdd"} <= names
+    listed = (SOURCES / "INTERFACE.md").read_text(encoding="utf-8")
+    assert listed == table(declarations(toolchain), names), "run python -m tests.lean.corelib_interface"
 
 
 @pytest.mark.parametrize("name", WEAK_NAMES)

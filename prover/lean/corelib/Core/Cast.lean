@@ -18,11 +18,14 @@ set_option linter.unusedVariables false
 @[simp] theorem Int.natCast_zero : ((0 : Nat) : Int) = 0 := rfl
 @[simp] theorem Int.natCast_one : ((1 : Nat) : Int) = 1 := rfl
 
+/-- For `norm_cast`, which does not look under `≠`. -/
+theorem Int.natCast_ne_natCast {m n : Nat} : (m : Int) ≠ (n : Int) ↔ m ≠ n := not_congr Int.natCast_inj
+
 attribute [simp] Int.natCast_add Int.natCast_mul Int.natCast_pow Int.natCast_succ
 attribute [norm_cast] Int.natCast_add Int.natCast_mul Int.natCast_ediv Int.natCast_emod Int.natCast_pow Int.natCast_sub
   Int.natCast_succ Int.natCast_max Int.natCast_min Int.cast_ofNat_Int Int.natCast_zero Int.natCast_one
   Int.natCast_inj Int.ofNat_le Int.ofNat_lt Int.natCast_dvd_natCast Int.natCast_pos Int.natCast_eq_zero Int.natAbs_natCast
-  Int.toNat_natCast
+  Int.toNat_natCast Int.natCast_ne_natCast Int.natCast_ne_zero
 
 namespace Lean.Parser.Tactic
 

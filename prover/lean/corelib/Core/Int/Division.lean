@@ -31,6 +31,8 @@ theorem ediv_mul_self (a b : Int) : a / b * b = a - a % b := by rw [Int.mul_comm
 @[simp] theorem zero_emod (b : Int) : 0 % b = 0 := by rw [emod_def, zero_ediv, Int.mul_zero, Int.sub_zero]
 @[simp] theorem ediv_one (a : Int) : a / 1 = a := by have := mul_ediv_add_emod a 1; omega
 @[simp] theorem emod_one (a : Int) : a % 1 = 0 := by omega
+@[simp] theorem ediv_minus_one (a : Int) : a / -1 = -a := by rw [ediv_neg, ediv_one]
+@[simp] theorem emod_minus_one (a : Int) : a % -1 = 0 := by rw [emod_neg, emod_one]
 theorem emod_two_eq (x : Int) : x % 2 = 0 ∨ x % 2 = 1 := by omega
 theorem emod_lt_of_neg (a : Int) {b : Int} (h : b < 0) : a % b < -b := by
   rw [← emod_neg]; exact emod_lt_of_pos a (by omega)

@@ -267,10 +267,10 @@ protected theorem min_assoc (a b c : Int) : min (min a b) c = min a (min b c) :=
 protected theorem max_assoc (a b c : Int) : max (max a b) c = max a (max b c) := by omega
 @[simp] protected theorem min_self (a : Int) : min a a = a := by omega
 @[simp] protected theorem max_self (a : Int) : max a a = a := by omega
-protected theorem min_eq_left {a b : Int} (h : a ≤ b) : min a b = a := by omega
-protected theorem min_eq_right {a b : Int} (h : b ≤ a) : min a b = b := by omega
-protected theorem max_eq_left {a b : Int} (h : b ≤ a) : max a b = a := by omega
-protected theorem max_eq_right {a b : Int} (h : a ≤ b) : max a b = b := by omega
+@[simp] protected theorem min_eq_left {a b : Int} (h : a ≤ b) : min a b = a := by omega
+@[simp] protected theorem min_eq_right {a b : Int} (h : b ≤ a) : min a b = b := by omega
+@[simp] protected theorem max_eq_left {a b : Int} (h : b ≤ a) : max a b = a := by omega
+@[simp] protected theorem max_eq_right {a b : Int} (h : a ≤ b) : max a b = b := by omega
 protected theorem le_min {a b c : Int} : a ≤ min b c ↔ a ≤ b ∧ a ≤ c := by omega
 protected theorem max_le {a b c : Int} : max a b ≤ c ↔ a ≤ c ∧ b ≤ c := by omega
 protected theorem lt_min {a b c : Int} : a < min b c ↔ a < b ∧ a < c := by omega

@@ -210,10 +210,15 @@ instance decidableBallLE (n : Nat) (p : Nat → Prop) [d : (k : Nat) → Decidab
   | isTrue h => isTrue (fun k hk => h k (Nat.succ_le_succ hk))
   | isFalse h => isFalse (fun h' => h (fun k hk => h' k (le_of_lt_succ hk)))
 
-instance decidableExLT (n : Nat) (p : Nat → Prop) [d : (k : Nat) → Decidable (p k)] : Decidable (∃ k, k < n ∧ p k) :=
+instance decidableExistsLT (n : Nat) (p : Nat → Prop) [d : (k : Nat) → Decidable (p k)] : Decidable (∃ k, k < n ∧ p k) :=
   match decidableBallLT n (fun k => ¬ p k) with
   | isTrue h => isFalse (fun ⟨k, hk, hp⟩ => h k hk hp)
   | isFalse h => isTrue (Classical.byContradiction (fun h' => h (fun k hk hp => h' ⟨k, hk, hp⟩)))
+
+instance decidableExistsLE (n : Nat) (p : Nat → Prop) [d : (k : Nat) → Decidable (p k)] : Decidable (∃ k, k ≤ n ∧ p k) :=
+  match decidableExistsLT (n + 1) p with
+  | isTrue h => isTrue (let ⟨k, hk, hp⟩ := h; ⟨k, le_of_lt_succ hk, hp⟩)
+  | isFalse h => isFalse (fun ⟨k, hk, hp⟩ => h ⟨k, Nat.succ_le_succ hk, hp⟩)
 
 theorem gcd_zero_left (n : Nat) : gcd 0 n = n := rfl
 theorem gcd_zero_right (n : Nat) : gcd n 0 = n :=

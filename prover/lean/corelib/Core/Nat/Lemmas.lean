@@ -89,7 +89,8 @@ protected theorem sub_sub_self {n m : Nat} (h : m ≤ n) : n - (n - m) = m := by
 theorem sub_one_lt {n : Nat} (h : n ≠ 0) : n - 1 < n := by omega
 theorem sub_one_add_one {a : Nat} (h : a ≠ 0) : a - 1 + 1 = a := by omega
 theorem succ_sub_one (n : Nat) : succ n - 1 = n := rfl
-theorem pred_eq_sub_one (n : Nat) : pred n = n - 1 := rfl
+@[simp] theorem pred_eq_sub_one {n : Nat} : pred n = n - 1 := rfl
+theorem sub_succ_lt_self (a i : Nat) (h : i < a) : a - (i + 1) < a - i := by omega
 
 /-! ### Products -/
 

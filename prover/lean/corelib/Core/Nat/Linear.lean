@@ -131,6 +131,8 @@ protected theorem one_add_sub_one (n : Nat) : 1 + n - 1 = n := by omega
 
 /-! ### Minimum and maximum -/
 
+attribute [simp] Nat.min_eq_left Nat.min_eq_right Nat.max_eq_left Nat.max_eq_right
+
 protected theorem min_left_comm (a b c : Nat) : min a (min b c) = min b (min a c) := by omega
 protected theorem max_left_comm (a b c : Nat) : max a (max b c) = max b (max a c) := by omega
 protected theorem min_right_comm (a b c : Nat) : min (min a b) c = min (min a c) b := by omega
@@ -139,10 +141,10 @@ protected theorem max_right_comm (a b c : Nat) : max (max a b) c = max (max a c)
 @[simp] protected theorem max_self_assoc {m n : Nat} : max m (max m n) = max m n := by omega
 protected theorem le_min_of_le_of_le {a b c : Nat} (h₁ : a ≤ b) (h₂ : a ≤ c) : a ≤ min b c := by omega
 protected theorem max_le_of_le_of_le {a b c : Nat} (h₁ : a ≤ c) (h₂ : b ≤ c) : max a b ≤ c := by omega
-protected theorem add_max_add_right (a b c : Nat) : max (a + c) (b + c) = max a b + c := by omega
-protected theorem add_min_add_right (a b c : Nat) : min (a + c) (b + c) = min a b + c := by omega
-protected theorem add_max_add_left (a b c : Nat) : max (a + b) (a + c) = a + max b c := by omega
-protected theorem add_min_add_left (a b c : Nat) : min (a + b) (a + c) = a + min b c := by omega
+@[simp] protected theorem add_max_add_right (a b c : Nat) : max (a + c) (b + c) = max a b + c := by omega
+@[simp] protected theorem add_min_add_right (a b c : Nat) : min (a + c) (b + c) = min a b + c := by omega
+@[simp] protected theorem add_max_add_left (a b c : Nat) : max (a + b) (a + c) = a + max b c := by omega
+@[simp] protected theorem add_min_add_left (a b c : Nat) : min (a + b) (a + c) = a + min b c := by omega
 protected theorem min_max_distrib_left (a b c : Nat) : min a (max b c) = max (min a b) (min a c) := by omega
 protected theorem max_min_distrib_left (a b c : Nat) : max a (min b c) = min (max a b) (max a c) := by omega
 
