@@ -13,6 +13,7 @@ Read next: `search.loop` for the search, `prover.lean.environment` for what happ
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ from prover.pool import Control, Done, Lost, Reported, run_tasks
 from prover.protocols import Clock, LeanEnvironment, Progress, Retriever, SearchObserver, TacticGenerator, Verifier
 from prover.script import render
 from prover.settings import Settings
-from prover.types import Attempt, Budget, Cost, Limit, Outcome, SearchEvent, Theorem, Verdict
+from prover.types import Attempt, Budget, Cost, Limit, Outcome, ProofState, SearchEvent, Theorem, Verdict
 from retrieval.symbols import SymbolRetriever
 from search.graph import Graph
 from search.loop import Search, SearchResult
@@ -127,7 +128,7 @@ class Agent:
         self, theorem: Theorem, request: Request, run: _Run, observer: SearchObserver, stop: Interrupt
     ) -> Attempt:
         try:
-            graph, run.earlier = self._graph(theorem, request.trace)
+            graph, run.earlier = self._graph(theorem, request.trace, run)
             with stop.deferred():
                 result = self._search(theorem, graph, request, run, observer, stop)
                 return self._judge(theorem, result, run)
@@ -138,7 +139,7 @@ class Agent:
         except KeyboardInterrupt:
             return Attempt(theorem, Outcome.GAVE_UP, run.cost(), limit=Limit.INTERRUPTED)
 
-    def _graph(self, theorem: Theorem, trace: Path | None) -> tuple[Graph, Cost]:
+    def _graph(self, theorem: Theorem, trace: Path | None, run: _Run) -> tuple[Graph, Cost]:
         """The theorem's first state, or all of its trace, and what that has cost.
 
         The theorem is started in any case: a resumed search needs it in the environment too.
@@ -150,6 +151,7 @@ class Agent:
             state = self._environment.start(theorem)
         except LeanDied:
             state = self._environment.start(theorem)  # once more: what killed it need not be the statement
+        run.remark(auto_bound(theorem, state))
         if trace is None or not trace.exists():
             return Graph(state, keep_failures=trace is not None), Cost()
         saved = load(trace, theorem, state)
@@ -206,6 +208,21 @@ class Agent:
         return Attempt(theorem, Outcome.FAULT, run.cost(), verdict=verdict, note=note)
 
 
+def auto_bound(theorem: Theorem, state: ProofState) -> str:
+    """A warning if Lean took an unknown name of the statement for a variable, as it does outside Mathlib."""
+    bound = set(" ".join(re.findall(r"[({\[⦃]([^:(){}\[\]]*)[:)}\]⦄]", theorem.signature)).split())
+    found = [
+        name
+        for hypothesis in state.main.hypotheses
+        for name in hypothesis.names
+        if "✝" not in name and name not in bound and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", theorem.header)
+    ]
+    if not found:
+        return ""
+    are = "is a variable" if len(found) == 1 else "are variables"
+    return f"beware: {', '.join(found)} {are} here, bound by Lean because nothing of that name is known"
+
+
 class _Run:
     """The meter of one attempt: wall clock and Lean's CPU time from its start, whatever happens."""
 
@@ -229,12 +246,16 @@ class _Run:
             lean_cpu_seconds=self.earlier.lean_cpu_seconds + self._environment.cpu_seconds() - self._cpu_began,
         )
 
+    def remark(self, text: str) -> None:
+        """Add a sentence for people to the attempt's note."""
+        self.note = "\n".join(filter(None, [self.note, text]))
+
     def keep(self, path: Path, trace: Trace) -> None:
         """Save the trace; a proof is worth more than its trace, so a failure is noted only."""
         try:
             save(path, trace)
         except TraceError as error:
-            self.note = str(error)
+            self.remark(str(error))
 
 
 def toolchain(settings: Settings, progress: Progress | None = None) -> Toolchain:

@@ -231,14 +231,16 @@ def _describe(exitcode: int | None) -> str:
 
 
 def _settle_on_core(slot: int) -> None:
-    """Keep this process and all that it starts to one core, in turn: a job is one core's work.
+    """Keep this process and all that it starts to one core: a job is one core's work.
+
+    Jobs of one pool take the cores in turn, from one that differs between pools.
 
     Lean would otherwise spread over several cores, jobs would disturb each other, and what a theorem costs would depend
     on its neighbours.
     """
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[slot % len(cores)]})
+        os.sched_setaffinity(0, {cores[(os.getppid() + slot) % len(cores)]})
 
 
 def _serve(pipe: Connection, opener: Opener[Any, Any], slot: int) -> None:

@@ -103,7 +103,12 @@ class LspEnvironment:
             return LeanDied(f"Lean ended while reading the statement of {theorem.name}: {lost}")
         first = run.failures[0]
         where = f"line {first.line}, column {first.column + 1}"
-        return InvalidStatement(f"Lean cannot load the header ({where}): {first.text}", run.failures)
+        hint = ""
+        if self._toolchain.kind == "embedded" and "unknown module prefix" in first.text:
+            hint = (
+                " (the embedded Lean has only a small library of its own; --project names a Lake project that has more)"
+            )
+        return InvalidStatement(f"Lean cannot load the header ({where}): {first.text}{hint}", run.failures)
 
     def expand(self, state: ProofState, tactics: Sequence[str], seconds: float = math.inf) -> list[TacticResult]:
         """What each tactic does to `state`; those not decided after about `seconds` are timeouts."""

@@ -11,6 +11,7 @@ from prover.types import Candidate, Premise
 
 _REWRITE_FACTS = 8
 _PREMISES = 24
+_OWN = 6
 
 
 def rewriting(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -98,6 +99,19 @@ def _is_function_equation(view: GoalView) -> bool:
         return True
     functions = {variable.name for variable in view.variables if variable.is_function}
     return all(side in functions or side == "id" for side in view.target.parts)
+
+
+def own_theorems(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """What the user's own file has proved before, the latest first: it is there to be used."""
+    for rank, name in enumerate(knowledge.theorems[::-1][:_OWN]):
+        weight = 0.9**rank
+        yield propose(f"apply {name}", 0.35 * weight)
+        yield propose(f"simp [{name}]", 0.2 * weight)
+        if view.target.form in (Form.EQ, Form.IFF, Form.RELATION):
+            yield propose(f"rw [{name}]", 0.3 * weight)
+        if view.facts:
+            yield propose(f"apply {name} <;> assumption", 0.35 * weight)
+            yield propose(f"simp_all [{name}]", 0.2 * weight)
 
 
 def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:

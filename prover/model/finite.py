@@ -35,6 +35,8 @@ def bounds(view: GoalView, _knowledge: Knowledge) -> Iterator[Candidate]:
         yield from _by_divisibility(view, equation, unbounded)
         yield from _by_power(view, equation, unbounded)
         yield from _by_root(view, equation, unbounded)
+    for number in unbounded:
+        yield from _of_divisor(view, number)
     yield from _positive_products(view, numbers)
     if numbers.equations or any(number.high is not None for number in numbers.variables):
         for rank, literal in enumerate(numbers.literals[-_BOUND_LITERALS:][::-1]):
@@ -83,6 +85,16 @@ def _by_divisibility(view: GoalView, equation: Equation, unbounded: Sequence[Num
             lower = f"have {low} := Int.le_of_dvd (by decide) (Int.neg_dvd.mpr {divides})"
             yield propose(f"{have}\n{upper}\n{lower}", 0.4)
             yield propose(f"{have}\n{upper}\nreplace {low} : {-literal} ≤ {number.name} := by omega", 0.1)
+
+
+def _of_divisor(view: GoalView, number: Number) -> Iterator[Candidate]:
+    """A fact ``x ∣ literal``."""
+    for fact in view.facts:
+        if fact.shape.symbol == "∣" and fact.shape.parts[0] == number.name and fact.shape.parts[1].isdigit():
+            yield propose(f"have {view.fresh('hb')} := {number.type}.le_of_dvd (by decide) {fact.name}", 0.4)
+            if number.type == "Int":
+                lower = f"Int.le_of_dvd (by decide) (Int.neg_dvd.mpr {fact.name})"
+                yield propose(f"have {view.fresh('hl')} := {lower}", 0.3)
 
 
 def _quotient(view: GoalView, equation: Equation, name: str, other: str, first: bool) -> str:

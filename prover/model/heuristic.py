@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prover.model.closing import closing
-from prover.model.equations import congruence, premises, rewriting
+from prover.model.equations import congruence, own_theorems, premises, rewriting
 from prover.model.finite import bounds, finite_checks, powers, splits
 from prover.model.induction import inductions
 from prover.model.logic import fact_steps, target_steps
-from prover.model.proposal import Knowledge, Rule, header_names, header_types
+from prover.model.proposal import Knowledge, Rule, declared
 from prover.model.residues import residues
 from prover.model.safe import safe_step
 from prover.model.view import GoalView
@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     residues,
     rewriting,
     congruence,
+    own_theorems,
     inductions,
     premises,
 )
@@ -54,8 +55,7 @@ class HeuristicGenerator:
     """Tactics for one theorem's goals. `retriever` supplies library premises; `extra` are further closing tactics."""
 
     def __init__(self, theorem: Theorem, retriever: Retriever | None = None, extra: Sequence[Candidate] = ()) -> None:
-        self._definitions, self._inductives = header_names(theorem)
-        self._types = header_types(theorem)
+        self._declared = declared(theorem)
         self._retriever = retriever
         self._extra = tuple(extra)
 
@@ -63,9 +63,10 @@ class HeuristicGenerator:
         """At most `limit` candidates for the state's main goal, most probable first."""
         view = GoalView(state.main)
         knowledge = Knowledge(
-            definitions=self._definitions,
-            inductives=self._inductives,
-            types=self._types,
+            definitions=tuple(self._declared.definitions),
+            inductives=self._declared.inductives,
+            theorems=self._declared.theorems,
+            types=self._declared.definitions,
             premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
             path=tuple(step.tactic for step in state.path),
         )

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from prover.model.view import GoalView
 from prover.types import Candidate, Premise, Theorem
 
-_DEFINITION = re.compile(r"^\s*(?:@\[[^\]]*\]\s*)*(?:(?:private|protected|noncomputable|partial)\s+)*", re.MULTILINE)
-_DEFINED = re.compile(_DEFINITION.pattern + r"(?:def|abbrev)\s+([^\s:({\[⦃]+)", re.MULTILINE)
-_INDUCTIVE = re.compile(_DEFINITION.pattern + r"(?:inductive|structure)\s+([^\s:({\[⦃]+)", re.MULTILINE)
+_COMMENT = re.compile(r"/-.*?-/|--[^\n]*", re.DOTALL)
+_COMMAND = re.compile(
+    r"^[ \t]*(?:@\[[^\]]*\]\s*)*(?:(?:private|protected|noncomputable|partial)\s+)*"
+    r"(namespace|section|end|def|abbrev|inductive|structure|theorem|lemma)\b[ \t]*([^\s:({\[⦃]*)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known beside the goal: the header's definitions and types, and premises that fit the goal.
+    """What is known beside the goal: the header's definitions, types and theorems, and premises that fit the goal.
 
     `types` are the definitions' signatures as written; `path` the tactics that led here, for rules that should not
     repeat themselves.
@@ -25,6 +28,7 @@ class Knowledge:
 
     definitions: tuple[str, ...] = ()
     inductives: tuple[str, ...] = ()
+    theorems: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     premises: Sequence[Premise] = ()
     path: tuple[str, ...] = ()
@@ -35,18 +39,41 @@ class Knowledge:
         return ", ".join(self.definitions)
 
 
-def header_names(theorem: Theorem) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the header's definitions and of its inductive types, in order."""
-    return tuple(_DEFINED.findall(theorem.header)), tuple(_INDUCTIVE.findall(theorem.header))
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a header declares, under full names, in order: functions with their written types, types, theorems."""
+
+    definitions: Mapping[str, str]
+    inductives: tuple[str, ...]
+    theorems: tuple[str, ...]
 
 
-def header_types(theorem: Theorem) -> dict[str, str]:
-    """The text between each definition's name and its value."""
-    found: dict[str, str] = {}
-    for match in _DEFINED.finditer(theorem.header):
-        rest = theorem.header[match.end() :]
-        found[match[1]] = re.split(r":=|\n\s*\|", rest, maxsplit=1)[0]
-    return found
+def declared(theorem: Theorem) -> Declared:
+    """The declarations of the theorem's header; comments are skipped and namespaces followed."""
+    text = _COMMENT.sub(" ", theorem.header)
+    scopes: list[str] = []
+    found: dict[str, dict[str, str]] = {"definition": {}, "inductive": {}, "theorem": {}}
+    for match in _COMMAND.finditer(text):
+        keyword, name = match[1], match[2]
+        if keyword in ("namespace", "section"):
+            scopes.append(name if keyword == "namespace" else "")
+        elif keyword == "end":
+            scopes = scopes[:-1]
+        elif name:
+            full = ".".join([*filter(None, scopes), name])
+            written = re.split(r":=|\n\s*\|", text[match.end() :], maxsplit=1)[0]
+            found[_KINDS[keyword]][full] = written
+    return Declared(found["definition"], tuple(found["inductive"]), tuple(found["theorem"]))
+
+
+_KINDS = {
+    "def": "definition",
+    "abbrev": "definition",
+    "inductive": "inductive",
+    "structure": "inductive",
+    "theorem": "theorem",
+    "lemma": "theorem",
+}
 
 
 Rule = Callable[[GoalView, Knowledge], Iterator[Candidate]]

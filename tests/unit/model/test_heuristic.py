@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.model.heuristic import HeuristicGenerator
+from prover.model.proposal import declared
 from prover.model.view import GoalView
 from prover.types import Goal, Hypothesis, Premise, ProofState, Step, Theorem
 
@@ -125,3 +126,23 @@ def test_facts_and_data_are_told_apart() -> None:
     )
     assert [fact.name for fact in view.facts] == ["k", "h"]
     assert [variable.name for variable in view.elements] == ["x", "xs"]
+
+
+def test_the_header_is_read_with_comments_and_namespaces() -> None:
+    """Regression: a definition in a comment, or inside a namespace, made every `simp` with definitions fail."""
+    header = (
+        "/- def wrong (n : Nat) := n -/\n-- def alsoWrong := 1\ninductive Tree\n  | leaf\nnamespace Tree\n"
+        "def mirror : Tree → Tree\n  | leaf => leaf\nsection\n@[simp] theorem mirror_leaf : True := trivial\nend\nend Tree\n"
+        "def flip (b : Bool) : Bool := !b\n"
+    )
+    found = declared(Theorem("t", ": True", header))
+    assert list(found.definitions) == ["Tree.mirror", "flip"]
+    assert found.definitions["flip"].strip() == "(b : Bool) : Bool"
+    assert found.inductives == ("Tree",)
+    assert found.theorems == ("Tree.mirror_leaf",)
+
+
+def test_the_users_own_theorems_are_used() -> None:
+    header = "theorem double (n : Nat) : n + n = 2 * n := by omega"
+    tactics = proposed(state("a + a = b", "a b : Nat", "h : a = b"), header)
+    assert {"rw [double]", "apply double", "simp [double]"} <= set(tactics)

@@ -10,12 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from prover.agent import Agent, Request
+from prover.agent import Agent, Request, auto_bound
 from prover.errors import InputError, InvalidStatement, LeanDied, TraceError
 from prover.interrupt import Interrupt
 from prover.script import Script
 from prover.testing import FakeClock, ListGenerator, ScriptedVerifier, World, WorldEnvironment
-from prover.types import Budget, Candidate, Limit, Message, Outcome, ProofState, SearchEvent, Theorem, Verdict
+from prover.types import (
+    Budget,
+    Candidate,
+    Goal,
+    Hypothesis,
+    Limit,
+    Message,
+    Outcome,
+    ProofState,
+    SearchEvent,
+    Theorem,
+    Verdict,
+)
 
 THEOREM = Theorem("t", ": p")
 LEADS = World("p", {"p": {"split": (("q",), ("r",)), "loop": (("s",),)}, "q": {"close": ()}, "r": {"close": ()}})
@@ -261,3 +273,23 @@ def test_a_trace_that_fails_later_does_not_cost_the_proof(tmp_path: Path) -> Non
     attempt = bench.agent.prove(THEOREM, request)
     assert attempt.outcome is Outcome.PROVED
     assert "cannot be written" in attempt.note
+
+
+@pytest.mark.parametrize(
+    ("signature", "header", "hypotheses", "warned"),
+    [
+        ("(x : ℝ) : x = x", "", [("ℝ", "Sort u_1"), ("x", "ℝ")], True),
+        ("{α : Type} (x : α) : x = x", "", [("α", "Type"), ("x", "α")], False),
+        ("(α β : Type) : True", "", [("α β", "Type")], False),
+        ("(x : β) : x = x", "variable {β : Type}", [("β", "Type"), ("x", "β")], False),
+        ("(n : Nat) : n = n", "", [("n", "Nat")], False),
+        ("{α} (x : α) : x = x", "", [("α", "Sort u"), ("x", "α")], False),
+    ],
+)
+def test_names_that_lean_took_for_variables_are_told(
+    signature: str, header: str, hypotheses: list[tuple[str, str]], warned: bool
+) -> None:
+    context = tuple(Hypothesis(tuple(names.split()), type_) for names, type_ in hypotheses)
+    remark = auto_bound(Theorem("t", signature, header), ProofState((Goal(context, "True"),)))
+    assert ("ℝ" in remark) == warned
+    assert bool(remark) == warned
