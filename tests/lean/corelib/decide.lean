@@ -15,6 +15,10 @@ example : ∀ x ≤ 9, 3 ≤ x → x % 3 = 0 → x = 3 ∨ x = 6 ∨ x = 9 := by
 example : ∀ x < 60, 2 ^ x % 7 ≠ 0 := by decide +kernel
 example : ∃ x < 100, x * x % 101 = 5 := by decide +kernel
 
+example : ∀ i j : Fin 4, i < j ∨ i = j ∨ j < i := by decide
+example : ∃ i : Fin 5, i.val * i.val = 9 := by decide
+example : ∀ k, k < 5 → ∀ h : k < 5, (⟨k, h⟩ : Fin 5).val = k := by decide
+
 end bounded_quantifiers
 
 section literals
@@ -34,6 +38,9 @@ example : 3 ∣ 9 ∧ ¬3 ∣ 10 ∧ (3 : Int) ∣ 9 ∧ ¬(3 : Int) ∣ -10 := 
 example : Nat.gcd 12 18 = 6 ∧ max 3 5 = 5 ∧ min 3 5 = 3 ∧ max (3 : Int) 5 = 5 ∧ min (-3 : Int) 5 = -3 := by simp
 example : 3 ≠ 5 ∧ 3 < 5 ∧ ¬5 ≤ 3 ∧ (3 : Int) ≠ -5 ∧ (-3 : Int) < 5 ∧ ¬(5 : Int) ≤ 3 := by simp
 example : (5 : Int).natAbs = 5 ∧ (-5 : Int).natAbs = 5 ∧ (-5 : Int).toNat = 0 ∧ (5 : Int).toNat = 5 := by simp
+
+example : 5 &&& 3 = 1 ∧ 5 ||| 3 = 7 ∧ 5 ^^^ 3 = 6 ∧ 5 <<< 2 = 20 ∧ 5 >>> 1 = 2 := by decide
+example : 5 &&& 3 = 1 ∧ 5 ||| 3 = 7 ∧ 5 ^^^ 3 = 6 ∧ 5 <<< 2 = 20 ∧ 5 >>> 1 = 2 := by simp
 
 end literals
 

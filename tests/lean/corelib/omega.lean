@@ -40,3 +40,11 @@ example (x y : Nat) (h : x = 0 → y = 1) (k : y = 0) : x > 0 := by omega
 example (x y : Nat) (h : x < 3 ↔ y < 3) (k : x = 2) : y < 5 := by omega
 example (x y z : Nat) (h : ¬(x < y ∨ y < z)) : z ≤ x := by omega
 example (x : Nat) (h : ∃ y, x = 2 * y) : x % 2 = 0 := by omega
+-- shifts, components of pairs, bounded numbers
+example (x : Nat) : x <<< 3 = 8 * x ∧ x >>> 3 = x / 8 := by omega
+example (x n : Nat) : x <<< n = x * 2 ^ n := by omega
+example (x y : Nat) : (x, y).2 ≤ y + 1 := by omega
+example (x : Int) (s : List Nat) : (s, x).2 ≤ x + 1 ∧ (x, s).1 < x + 1 := by omega
+example (i : Fin 7) : (i : Nat) < 8 ∧ (i : Int) ≥ 0 := by omega
+example (n : Nat) (i j : Fin n) (h : ¬i ≤ j) : j < i := by omega
+example (n : Nat) (i j : Fin n) (h : i ≤ j) (k : j ≤ i) : i = j := by omega

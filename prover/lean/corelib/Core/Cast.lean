@@ -1,6 +1,6 @@
 prelude
 import Core.List.Lemmas
-import Core.Int.Division
+import Core.Fin
 
 /-!
 # Core.Cast: moving casts
