@@ -67,7 +67,7 @@ def prove(
         settings = load()
         if project is not None:
             settings = settings.model_copy(update={"project": project})
-        target = read_target(statement_or_file, theorem)
+        target = read_target(statement_or_file, theorem, mathlib=settings.project is not None)
         budget = Budget(
             seconds=settings.seconds if seconds is None else seconds,
             expansions=math.inf if expansions is None else expansions,
@@ -80,7 +80,7 @@ def prove(
             attempts = _attempt(settings, target.theorems, request, jobs, interrupt, as_json=as_json)
         for attempt in attempts.values():
             if attempt.outcome in {Outcome.INVALID, Outcome.FAULT}:
-                say(f"lemmata: {attempt.theorem.name}: {attempt.note}")
+                say(f"lemmata: {attempt.theorem.name}: {target.placed(attempt.note)}")
         text = "" if as_json else target.text(attempts)
         if text:
             typer.echo(text)

@@ -190,7 +190,7 @@ def _compile(verifier: FreshVerifier, draft: _Draft, folder: Path) -> Compiled:
             return compiled
         for number, messages in wrong.items():
             first = messages[0]
-            reason = f"Lean's error at line {first.line}, column {first.column}: {first.text}"
+            reason = f"Lean's error at line {first.line}, column {first.column + 1}: {first.text}"
             draft.drop(number, Finding("T0", reason, messages=tuple(messages)))
 
 

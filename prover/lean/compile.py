@@ -76,10 +76,18 @@ def compile_text(toolchain: Toolchain, text: str, folder: Path, limits: CompileL
         source.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ToolchainBroken(f"cannot write to {folder}: {error.strerror} (free some space)") from error
-    arguments = ["--json", "-R", str(folder), "-o", str(target), str(source)]
+    arguments = [*_options(toolchain), "--json", "-R", str(folder), "-o", str(target), str(source)]
     run = run_lean(toolchain, arguments, cwd=folder, limits=limits.process, timeout=limits.seconds)
     reason = _reason(run, target, limits)
     return Compiled(None if reason else target, reason, run.messages)
+
+
+def _options(toolchain: Toolchain) -> list[str]:
+    """All errors, not the first 100 only: the theorem to blame may come later.
+
+    Not for Lake projects: an older Lean does not know the option, and refuses to start with one that it does not know.
+    """
+    return ["-DmaxErrors=1000000"] if toolchain.kind == "embedded" else []
 
 
 def _reason(run: LeanRun, target: Path, limits: CompileLimits) -> str:
@@ -88,7 +96,7 @@ def _reason(run: LeanRun, target: Path, limits: CompileLimits) -> str:
         return f"Lean needs more than {limits.seconds:g} seconds"
     if run.failures:
         first = run.failures[0]
-        return f"Lean's error at line {first.line}, column {first.column}: {first.text}"
+        return f"Lean's error at line {first.line}, column {first.column + 1}: {first.text}"
     if run.returncode == 0:
         return "" if target.is_file() else "Lean ended before it had compiled the text"
     if _UNWRITTEN.search(run.errors):

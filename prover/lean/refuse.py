@@ -32,7 +32,7 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        return f"refused at line {self.line}, column {self.column}: {self.reason}"
+        return f"refused at line {self.line}, column {self.column + 1}: {self.reason}"
 
     def moved(self, line: int, column: int) -> Refusal:
         """The same in a file in which the refused text begins at that line and column."""

@@ -11,7 +11,7 @@ was right is settled by Lean itself, which compiles the file (`prover.lean.verif
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prover.errors import SourceError
 from prover.lean.tokens import Lines, Token, TokenKind, code, tokens, words
@@ -36,6 +36,7 @@ _AT_MARGIN = words("open set_option public meta scoped")
 _DEFINING = words("let let_fun have letI haveI")
 """Words in a statement that have a ``:=`` of their own."""
 
+_SCOPES = words("namespace section mutual end")
 _SORRY = words("sorry admit stop")
 _OPEN, _CLOSE = "([{⟨⦃⟦⟪‹", ")]}⟩⦄⟧⟫›"
 _DEPTH = {"@[": 1, ".{": 1} | dict.fromkeys(_OPEN, 1) | dict.fromkeys(_CLOSE, -1)
@@ -48,7 +49,8 @@ class SourceTheorem:
     `body` is the text after ``:=``; a theorem by ``| cases`` or with ``where`` has that text instead and `assigned`
     False. `has_sorry`: it is not proved (`sorry`, `admit`, `stop`, or no body at all). `position` is where the name
     stands (line from 1, column in code points from 0). `span` and `signature` are pairs of offsets: from the first
-    documentation or modifier to the last token; from the end of the name to the end of the signature.
+    documentation or modifier to the last token; from the end of the name to the end of the signature. `keyword` is the
+    word that it begins with, `namespace` the namespaces that are open there.
     """
 
     theorem: Theorem
@@ -58,32 +60,63 @@ class SourceTheorem:
     position: tuple[int, int]
     span: tuple[int, int]
     signature: tuple[int, int]
+    keyword: str = "theorem"
+    namespace: str = ""
 
     @property
     def line(self) -> int:
         return self.position[0]
+
+    @property
+    def full_name(self) -> str:
+        """The name under which Lean knows it."""
+        name = self.theorem.name
+        if name.startswith("_root_."):
+            return name.removeprefix("_root_.")
+        return f"{self.namespace}.{name}" if self.namespace else name
 
 
 def theorems(text: str) -> list[SourceTheorem]:
     """All theorems and lemmas of a Lean file, in order. Raises `SourceError` if the text cannot be cut."""
     found: list[SourceTheorem] = []
     header: list[str] = []
+    scopes: list[str] = []
     copied = 0
     lines = Lines(text)
     for command in _commands(text, _sound_tokens(text, lines)):
         keyword = _keyword(command)
         if keyword is None:
+            _enter_or_leave(scopes, command)
             continue
         start, end = command[0].start, command[-1].end
         # Without the blanks before it: a proof must stand to the right of the column in which its command begins.
         margin = max(copied, start - len(indentation(text, start)))
         before = "".join([*header, text[copied:margin], text[start : command[keyword].start]])
-        item = _theorem(text, lines, command, keyword, before)
+        namespace = ".".join(filter(None, scopes))
+        item = replace(_theorem(text, lines, command, keyword, before), namespace=namespace)
         found.append(item)
         if item.has_sorry:
             header.append(text[copied:start] + "\n" * text.count("\n", start, end))  # Lean's line numbers stay right
             copied = end
     return found
+
+
+def _enter_or_leave(scopes: list[str], command: Sequence[Token]) -> None:
+    """Keep `scopes`, the parts of open namespaces (each other scope is ""), up to date."""
+    at = next((i for i, token in enumerate(command) if token.text in _SCOPES and token.kind is TokenKind.WORD), None)
+    if at is None or not _only_attributes(command[:at]):
+        return
+    named = command[at + 1 : at + 2]
+    parts = named[0].text.split(".") if named and named[0].kind is TokenKind.WORD else [""]
+    match command[at].text:
+        case "namespace":
+            scopes += parts
+        case "end":
+            del scopes[max(0, len(scopes) - len(parts)) :]
+        case "mutual":
+            scopes.append("")
+        case _:
+            scopes += [""] * len(parts)
 
 
 def indentation(text: str, offset: int) -> str:
@@ -188,8 +221,9 @@ def _is_signature(found: Sequence[Token]) -> bool:
 
 
 def _place(lines: Lines, offset: int) -> str:
+    """A place for people: lines and columns count from 1."""
     line, column = lines.position(offset)
-    return f"line {line}, column {column}"
+    return f"line {line}, column {column + 1}"
 
 
 def _sound_tokens(text: str, lines: Lines) -> list[Token]:
@@ -293,6 +327,7 @@ def _theorem(text: str, lines: Lines, command: Sequence[Token], keyword: int, he
         position=lines.position(name.start),
         span=(command[0].start, end),
         signature=(name.end, signature_end),
+        keyword=command[keyword].text,
     )
 
 

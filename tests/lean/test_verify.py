@@ -133,8 +133,8 @@ def test_a_files_errors_stay_apart(verifier: FreshVerifier) -> None:
     assert found["d"].reason.startswith("Lean's error at line 10")
     assert found["e"].reason == "it rests on something unproved (sorry)"
     assert "line 12" in found["f"].reason
-    assert found["h"].reason == "refused at line 17, column 21: sorry leaves something unproved"
-    assert found["i"].reason.startswith("refused at line 19, column 2")
+    assert found["h"].reason == "refused at line 17, column 22: sorry leaves something unproved"
+    assert found["i"].reason.startswith("refused at line 19, column 3")
     assert "unsolved goals" in found["k"].reason
 
 
@@ -330,6 +330,12 @@ def test_sources_are_cut_as_lean_cuts_them(toolchain: Toolchain) -> None:
             assert refuse_proof(item.body) is None, (name, item.line)
             count += 1
     assert count > 500
+
+
+def test_the_real_error_is_named_after_a_hundred_others(verifier: FreshVerifier) -> None:
+    found = verifier.check_file("".join(f"theorem t{i} : {i} = {i} + 1 := rfl\n" for i in range(60)))
+    assert all("maximum number" not in verdict.reason for _, verdict in found)
+    assert all(verdict.reason.startswith("Lean's error at line") for _, verdict in found)
 
 
 def test_without_a_second_opinion_the_tier_says_so(toolchain: Toolchain) -> None:

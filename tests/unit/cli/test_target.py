@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from prover.cli.target import FileTarget, StatementTarget, looks_like_file, read_target
+from prover.cli.target import FileTarget, StatementTarget, looks_like_file, read_lean_file, read_target
 from prover.errors import SourceError
 from prover.lean.source import theorems
 from prover.types import Attempt, Cost, Limit, Outcome
@@ -31,12 +31,14 @@ def file(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("text", ["theorem t : 1 = 1", "(p : Prop) : p → p", "1 = 1", "p:q", "theorem\nt : x.lean"])
+@pytest.mark.parametrize(
+    "text", ["theorem t : 1 = 1", "1 = 1", "p:q", "theorem\nt : x.lean", "True", "1=1", "p→p", "4 / 2 = 2"]
+)
 def test_statements_are_not_files(text: str) -> None:
     assert not looks_like_file(text)
 
 
-@pytest.mark.parametrize("text", ["Some.lean", "folder/Some.lean", "a folder/Some.lean", "nonsense"])
+@pytest.mark.parametrize("text", ["Some.lean", "folder/Some.lean", "a folder/Some.lean", "folder/other"])
 def test_words_and_lean_names_are_files(text: str) -> None:
     assert looks_like_file(text)
 
@@ -148,7 +150,10 @@ def test_windows_line_ends_become_plain_ones(tmp_path: Path) -> None:
 def test_two_theorems_of_one_name_are_not_guessed_at(tmp_path: Path) -> None:
     path = tmp_path / "Twice.lean"
     path.write_text("theorem t : 1 = 1 := sorry\ntheorem t : 2 = 2 := sorry\n", encoding="utf-8")
-    assert "lines 1, 2" in bad(str(path), "t")
+    assert "on lines 1 and 2" in bad(str(path), "t")
+    path.write_text("namespace A\ntheorem t : 1 = 1 := sorry\nend A\nnamespace B\ntheorem t : 2 = 2 := sorry\n")
+    assert "name one of A.t, B.t" in bad(str(path), "t")
+    assert [item.signature for item in read_target(str(path), "B.t").theorems] == [": 2 = 2"]
 
 
 def test_the_text_of_a_statement_is_its_declaration() -> None:
@@ -156,3 +161,73 @@ def test_the_text_of_a_statement_is_its_declaration() -> None:
     assert isinstance(target, StatementTarget)
     attempt = Attempt(target.theorem, Outcome.PROVED, Cost(), "by\n  exact h")
     assert target.text({0: attempt}).startswith("theorem t (p : Prop) (h : p) : p := by\n  exact h\n-- ")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            "theorem a : 1 = 1 := sorry\ntheorem a : 2 = 2 := rfl\n",
+            "two theorems named a, on lines 1 and 2: rename one",
+        ),
+        ("namespace N\ntheorem a : 1 = 1 := sorry\nend N\ntheorem N.a : 2 = 2 := rfl\n", "named N.a, on lines 2 and 4"),
+        (
+            "namespace N.M\nnoncomputable section S\ntheorem a : 1 = 1 := sorry\nend S\ntheorem a : 2 = 2 := sorry\n",
+            "named N.M.a",
+        ),
+        ("namespace N\ntheorem _root_.a : 1 = 1 := sorry\nend N\ntheorem a : 2 = 2 := sorry\n", "named a, on lines 2"),
+    ],
+)
+def test_repeated_names_are_refused(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "Twice.lean"
+    path.write_text(content, encoding="utf-8")
+    assert words in bad(str(path))
+
+
+def test_equal_names_in_different_namespaces_are_fine(tmp_path: Path) -> None:
+    path = tmp_path / "Names.lean"
+    path.write_text(
+        "theorem a : 1 = 1 := sorry\nnamespace N.M\ntheorem a : 1 = 1 := sorry\nend M\n"
+        "theorem a : 1 = 1 := sorry\nend N\nsection\ntheorem b : 1 = 1 := sorry\nend\n"
+    )
+    assert [item.full_name for item in theorems(path.read_text())] == ["a", "N.M.a", "N.a", "b"]
+    assert len(read_target(str(path)).theorems) == 4
+
+
+def test_lemma_is_mathlibs_word(tmp_path: Path) -> None:
+    path = tmp_path / "Lemma.lean"
+    path.write_text("theorem a : 1 = 1 := rfl\nlemma b : 1 = 1 := sorry\n")
+    with pytest.raises(SourceError, match="line 2: `lemma` is Mathlib's word: write `theorem`"):
+        read_target(str(path), mathlib=False)
+    assert len(read_target(str(path)).theorems) == 1
+    path.write_text('macro "lemma" x:ident : command => `(def $x := 1)\nlemma b : 1 = 1 := sorry\n')
+    assert len(read_target(str(path), mathlib=False).theorems) == 1
+
+
+def test_only_prove_suggests_a_statement(tmp_path: Path) -> None:
+    missing = str(tmp_path / "Missing.lean")
+    assert "or a statement such as" in bad(missing)
+    with pytest.raises(SourceError) as raised:
+        read_lean_file(missing)
+    assert "statement" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "expected"),
+    [
+        ("1 + = 1", 20, "line 1, column 5"),
+        ("  1 + = 1", 20, "line 1, column 7"),
+        (": 1 + = 1", 20, "line 1, column 7"),
+        ("(n : Nat) : n + = n", 30, "line 1, column 17"),
+        ("theorem goal : 1 + = 1", 20, "line 1, column 20"),
+        ("theorem x\n  : 1 + = 1", 17, "line 2, column 9"),
+        ("lemma x : 1 + = 1", 17, "line 1, column 15"),
+        ("def y := 1\ntheorem x : 1 + = 1", 17, "line 1, column 17"),
+    ],
+)
+def test_places_are_those_of_what_was_typed(typed: str, column: int, expected: str) -> None:
+    """Lean reads ``theorem goal : 1 + = 1``; columns count from 1."""
+    note = f"Lean does not accept it (line 1, column {column}): unexpected token, line 1, column 9"
+    assert (
+        read_target(typed).placed(note) == f"Lean does not accept it ({expected}): unexpected token, line 1, column 9"
+    )

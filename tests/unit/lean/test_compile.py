@@ -33,7 +33,7 @@ def test_success_is_a_file(tmp_path: Path) -> None:
 def test_an_error_message_counts_even_beside_a_file(tmp_path: Path) -> None:
     compiled = run(f"""echo data > "$target"; echo '{ERROR}'""", tmp_path)
     assert compiled.path is None
-    assert compiled.reason == "Lean's error at line 2, column 3: unsolved goals"
+    assert compiled.reason == "Lean's error at line 2, column 4: unsolved goals"
     assert compiled.failures[0].kind == "Tactic.unsolvedGoals"
 
 
@@ -57,6 +57,16 @@ def test_too_long(tmp_path: Path) -> None:
 def test_killed_from_outside_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(LeanDied, match="killed from outside"):
         run("kill -KILL $$", tmp_path)
+
+
+def test_all_errors_are_asked_for(tmp_path: Path) -> None:
+    for kind, expected in (("embedded", True), ("lake", False)):
+        folder = tmp_path / kind
+        folder.mkdir()
+        shell = Toolchain(kind, "exec", "/bin/sh", "scripted", arguments=("-c", 'echo "$@" >&2; exit 3', "lean"))
+        compiled = compile_text(shell, "", folder, CompileLimits(10, 0, 0))
+        assert ("-DmaxErrors=1000000" in compiled.reason) == expected, compiled.reason
+        assert "--json" in compiled.reason
 
 
 def test_a_full_disk_is_a_fault(tmp_path: Path) -> None:

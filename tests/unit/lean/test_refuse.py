@@ -83,7 +83,7 @@ def test_refusal_says_where() -> None:
     found = refuse_proof("by\n  simp; sorry")
     assert found == Refusal(2, 8, "sorry", "sorry leaves something unproved")
     assert found is not None
-    assert str(found) == "refused at line 2, column 8: sorry leaves something unproved"
+    assert str(found) == "refused at line 2, column 9: sorry leaves something unproved"
     assert found.moved(5, 3) == Refusal(6, 8, "sorry", found.reason)
     first = refuse_proof("sorry")
     assert first is not None

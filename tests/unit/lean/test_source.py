@@ -108,8 +108,8 @@ def test_parse_statement(text: str, expected: Theorem) -> None:
         ("theorem", "no name"),
         ("theorem x", "states nothing"),
         ("theorem a : p theorem b : q", "second statement"),
-        ("def x := 3", "no theorem at line 1, column 0"),
-        ("theorem t : /- x", "line 1, column 12"),
+        ("def x := 3", "no theorem at line 1, column 1"),
+        ("theorem t : /- x", "line 1, column 13"),
         ('theorem t : "x', "no end"),
     ],
 )
