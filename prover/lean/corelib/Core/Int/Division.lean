@@ -107,11 +107,11 @@ theorem emod_emod_of_dvd (n : Int) {m k : Int} (h : m ∣ k) : n % k % m = n % m
   refine emod_eq_of_dvd_sub ⟨-(c * (n / (m * c))), ?_⟩
   rw [emod_def, Int.mul_neg, ← Int.mul_assoc]; omega
 theorem neg_emod_eq_sub_emod {a b : Int} : -a % b = (b - a) % b := emod_eq_of_dvd_sub ⟨-1, by omega⟩
-theorem emod_emod_of_eq {a b n : Int} (h : a % n = b % n) (c : Int) : (a + c) % n = (b + c) % n := by
+theorem add_emod_eq_add_emod_right {m n k : Int} (i : Int) (h : m % n = k % n) : (m + i) % n = (k + i) % n := by
   rw [add_emod, h, ← add_emod]
 theorem emod_add_cancel_right {m n k : Int} (i : Int) : (m + i) % n = (k + i) % n ↔ m % n = k % n := by
-  refine ⟨fun h => ?_, fun h => emod_emod_of_eq h i⟩
-  have := emod_emod_of_eq h (-i)
+  refine ⟨fun h => ?_, add_emod_eq_add_emod_right i⟩
+  have := add_emod_eq_add_emod_right (-i) h
   rwa [Int.add_neg_cancel_right, Int.add_neg_cancel_right] at this
 theorem emod_add_cancel_left {m n k i : Int} : (i + m) % n = (i + k) % n ↔ m % n = k % n := by
   rw [Int.add_comm i, Int.add_comm i, emod_add_cancel_right]
@@ -192,8 +192,8 @@ protected theorem dvd_iff_dvd_of_dvd_sub {a b c : Int} (h : a ∣ b - c) : a ∣
 protected theorem dvd_iff_dvd_of_dvd_add {a b c : Int} (h : a ∣ b + c) : a ∣ b ↔ a ∣ c := by
   rw [← Int.dvd_neg (b := c)]
   exact Int.dvd_iff_dvd_of_dvd_sub (by rwa [Int.sub_neg])
-protected theorem dvd_sub_self_of_emod_eq {a b : Int} {c : Int} (h : a % b = c) : b ∣ a - c := h ▸ dvd_sub_emod b a
-theorem dvd_emod_sub_self {x m : Int} : m ∣ x % m - x := by
+theorem dvd_self_sub_of_emod_eq {a b : Int} {c : Int} (h : a % b = c) : b ∣ a - c := h ▸ dvd_sub_emod b a
+theorem dvd_emod_sub_self {x : Int} {m : Nat} : (m : Int) ∣ x % m - x := by
   have := Int.dvd_neg.mpr (dvd_sub_emod m x); rwa [Int.neg_sub] at this
 theorem emod_eq_zero_iff_dvd {a b : Int} : b % a = 0 ↔ a ∣ b := ⟨dvd_of_emod_eq_zero, emod_eq_zero_of_dvd⟩
 protected theorem mul_dvd_mul {a b c d : Int} (h₁ : a ∣ b) (h₂ : c ∣ d) : a * c ∣ b * d := by

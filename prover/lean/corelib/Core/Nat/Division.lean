@@ -117,7 +117,6 @@ theorem pow_mod_self {a n : Nat} (h : n ≠ 0) : a ^ n % a = 0 := by
   | zero => exact absurd rfl h
   | succ n => rw [Nat.pow_succ]; exact mul_mod_left a _
 theorem mod_eq_zero_iff_dvd {n k : Nat} : n % k = 0 ↔ k ∣ n := ⟨dvd_of_mod_eq_zero, mod_eq_zero_of_dvd⟩
-theorem mod_mul_mod_mod (a b n : Nat) : (a % n) * (b % n) % n = a * b % n := (mul_mod a b n).symm
 @[simp] theorem mul_mod_mod (m n k : Nat) : m * (n % k) % k = m * n % k := by
   rw [Nat.mul_comm, mod_mul_mod, Nat.mul_comm]
 theorem sub_mul_mod {x k n : Nat} (h : n * k ≤ x) : (x - n * k) % n = x % n := by
@@ -205,7 +204,5 @@ protected theorem add_div_of_dvd_left {a b c : Nat} (h : c ∣ b) : (a + b) / c 
   rw [Nat.add_comm, Nat.add_div_of_dvd_right h, Nat.add_comm]
 protected theorem pow_div {x m n : Nat} (h : n ≤ m) (hx : 0 < x) : x ^ m / x ^ n = x ^ (m - n) :=
   Nat.div_eq_of_eq_mul_left (pow_pos hx) (by rw [Nat.pow_sub_mul_pow x h])
-theorem two_mul_div_two_of_even {n : Nat} (h : n % 2 = 0) : 2 * (n / 2) = n := by omega
-theorem div_two_lt_of_ne_zero {n : Nat} (h : n ≠ 0) : n / 2 < n := by omega
 
 end Nat
