@@ -1,8 +1,7 @@
 """What is here and what is missing: the checks behind `lemmata doctor`.
 
-`examine` looks at the machine, the embedded Lean, its library, the cache folder, elan and the optional parts. Every
-finding says what was seen and, if something is missing, what to do about it. Nothing is installed or compiled; two
-short Lean processes run (one that says its version, one that checks a trivial theorem).
+`examine` looks at the machine, the embedded Lean, its library, the cache folder and elan. Every finding says what was
+seen and, if something is missing, what to do about it. Nothing is installed or compiled; two short Lean processes run (one that says its version, one that checks a trivial theorem).
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from prover.errors import InfrastructureFault, InputError
@@ -34,7 +32,6 @@ HONEST = (
 _TIMEOUT = 60.0
 _LIMITS = ProcessLimits(memory_mb=4096, file_mb=16)
 _ENOUGH_DISK_MB = 200
-_EXTRAS = {"model": ("torch", "transformers"), "vllm": ("httpx",), "leandojo": ("lean_dojo",), "postgres": ("psycopg",)}
 
 
 class Status(StrEnum):
@@ -66,7 +63,8 @@ def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a person should read them."""
     lean = list(_project(settings.project)) if settings.project else list(_embedded(settings.cache_dir))
     needs_elan = settings.project is not None
-    return [*_machine(), _limits(settings), *lean, _cache(settings.cache_dir), *_elan(needs_elan), *_extras()]
+    cache = _cache(settings.cache_dir, needed=settings.project is None and not _compiled(settings.cache_dir))
+    return [*_machine(), _limits(settings), *lean, cache, *_elan(needs_elan)]
 
 
 def _machine() -> Iterator[Finding]:
@@ -179,20 +177,31 @@ def _project(project: Path) -> Iterator[Finding]:
     yield _trial(toolchain, "run `lake exe cache get` (Mathlib) and `lake build` in the project")
 
 
-def _cache(cache: Path) -> Finding:
-    """Can the compiled library be stored?"""
-    existing = next((folder for folder in (cache, *cache.parents) if folder.is_dir()), Path("/"))
+def _compiled(cache: Path) -> bool:
+    """Is the library in the cache, so that nothing more needs to be written?"""
+    try:
+        return (cache / library_key(bare_embedded().fingerprint)).is_dir()
+    except (InfrastructureFault, OSError):
+        return False
+
+
+def _cache(cache: Path, *, needed: bool) -> Finding:
+    """Can the compiled library be stored? Only a note where it is not `needed`: the library is there, or not used."""
+    bad = Status.MISSING if needed else Status.NOTE
     remedy = "set LEMMATA_CACHE_DIR to a folder that you can write to, with 200 MiB free"
+    existing = next((path for path in (cache, *cache.parents) if path.exists()), Path("/"))
+    if not existing.is_dir():
+        return Finding("cache folder", bad, f"{cache}: {existing} is not a folder", remedy)
     try:
         with tempfile.TemporaryFile(dir=existing) as file:
             file.write(b"\0")
     except OSError as error:
-        return Finding("cache folder", Status.MISSING, f"{cache} cannot be written: {error.strerror or error}", remedy)
+        return Finding("cache folder", bad, f"{cache} cannot be written: {error.strerror or error}", remedy)
     free = shutil.disk_usage(existing).free / 2**20
     enough = free >= _ENOUGH_DISK_MB
     return Finding(
         "cache folder",
-        Status.OK if enough else Status.MISSING,
+        Status.OK if enough else bad,
         f"{cache}, {free:,.0f} MiB free",
         "" if enough else remedy,
     )
@@ -210,18 +219,3 @@ def _elan(needed: bool) -> Iterator[Finding]:
         )
         return
     yield Finding("elan and lake", Status.OK, command)
-
-
-def _extras() -> Iterator[Finding]:
-    for extra, modules in _EXTRAS.items():
-        absent = [module for module in modules if find_spec(module) is None]
-        if absent:
-            seen = f"{', '.join(absent)} not installed; optional"
-            yield Finding(
-                f"extra [{extra}]",
-                Status.NOTE,
-                seen,
-                f"in a checkout: pip install -e '.[{extra}]'",
-            )
-        else:
-            yield Finding(f"extra [{extra}]", Status.OK, "installed")

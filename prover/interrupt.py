@@ -21,6 +21,7 @@ class Interrupt:
     def __init__(self) -> None:
         self._requested = False
         self._deferred = False
+        self._tell: Callable[[], object] | None = None
 
     def requested(self) -> bool:
         """Has somebody asked for the end?"""
@@ -45,7 +46,18 @@ class Interrupt:
         finally:
             self._deferred = before
 
+    @contextmanager
+    def announced(self, tell: Callable[[], object]) -> Iterator[None]:
+        """Call `tell` at the first signal, if that one waits. It runs between two steps of whatever the body does."""
+        before, self._tell = self._tell, tell
+        try:
+            yield
+        finally:
+            self._tell = before
+
     def _receive(self, _signal: int, _frame: FrameType | None) -> None:
         first, self._requested = not self._requested, True
         if not (first and self._deferred):
             raise KeyboardInterrupt
+        if self._tell is not None:
+            self._tell()

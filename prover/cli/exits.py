@@ -25,6 +25,9 @@ from prover.types import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+STOPPING = "stopping: finishing the tactics under way (once more to stop at once)"
+"""What the first Ctrl-C is answered with."""
+
 PROVED, NOT_PROVED, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 _BY_OUTCOME = {

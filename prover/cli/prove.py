@@ -105,7 +105,8 @@ def _attempt(
 
     attempts: dict[int, Attempt] = {}
     names = [theorem.name for theorem in theorems]
-    with LiveView(names, request.budget, show=watched() and not as_json) as view:
+    view = LiveView(names, request.budget, show=watched() and not as_json)
+    with view, interrupt.announced(view.stopping):
         running = prove_many(
             settings,
             theorems,

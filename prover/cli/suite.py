@@ -75,8 +75,8 @@ def run(
         rows = open_suite(name, split, limit)
         if rows.duplicates:
             say(f"{rows.duplicates} rows state what another row states; each statement is attempted once")
-        interrupt = Interrupt()
-        with interrupt.installed(signal.SIGINT, signal.SIGTERM), SuiteView(rows, budget, show=watched()) as view:
+        interrupt, view = Interrupt(), SuiteView(rows, budget, show=watched())
+        with interrupt.installed(signal.SIGINT, signal.SIGTERM), view, interrupt.announced(view.stopping):
             reached = run_suite(
                 rows,
                 settings,
@@ -89,15 +89,17 @@ def run(
                 progress=view.progress,
                 interrupt=interrupt,
             )
-        _finish(out, reached, interrupted=interrupt.requested())
+        _finish(out, reached, interrupted=interrupt.requested(), idle=view.idle)
 
 
-def _finish(out: Path, reached: Progress, *, interrupted: bool) -> None:
+def _finish(out: Path, reached: Progress, *, interrupted: bool, idle: bool) -> None:
     """The summary of what the file holds now, and the exit code."""
     from prover.suites.runfile import read
     from prover.suites.summary import summarise
     from prover.suites.text import short_report
 
+    if idle and reached.complete:
+        say(f"nothing left to do: all {reached.rows} theorems were attempted before")
     typer.echo(short_report(summarise(read(out))))
     if interrupted and not reached.complete:
         say(f"interrupted: {reached.rows - reached.attempted} theorems to go; the same command goes on from here")

@@ -12,7 +12,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from prover.cli.exits import say
+from prover.cli.exits import STOPPING, say
 from prover.suites.summary import category
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ class SuiteView:
         if self._live is not None:
             self._live.stop()
 
+    def stopping(self) -> None:
+        """Somebody asked for the end; a line that stays, above what moves."""
+        if self._live is None:
+            say(STOPPING)
+        else:
+            self._live.console.print(Text(STOPPING))
+
     def progress(self, line: str) -> None:
         """A stage of the preparation; without a live view, each stage is told once."""
         stage = line.split(":", 1)[0]
@@ -78,6 +85,11 @@ class SuiteView:
     def update(self, index: int, event: SearchEvent) -> None:
         """The search of theorem number `index` goes on."""
         self._running[index] = (event, self._clock() - event.seconds)
+
+    @property
+    def idle(self) -> bool:
+        """Was there nothing to attempt?"""
+        return not self._numbers and not self._kept
 
     def kept(self, record: Record) -> None:
         """An attempt has ended and is in the file."""

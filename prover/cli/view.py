@@ -16,7 +16,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from prover.cli.exits import say
+from prover.cli.exits import STOPPING, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,6 +76,13 @@ class LiveView:
     ) -> None:
         if self._live is not None:
             self._live.stop()
+
+    def stopping(self) -> None:
+        """Somebody asked for the end; a line that stays, above what moves."""
+        if self._live is None:
+            say(STOPPING)
+        else:
+            self._live.console.print(Text(STOPPING))
 
     def progress(self, line: str) -> None:
         """A `prover.protocols.Progress`. Without a live view, one line is printed for each stage (text before `:`)."""

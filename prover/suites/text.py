@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from prover.suites.compare import Change, Comparison
-from prover.suites.summary import Summary
+from prover.suites.summary import Summary, category
+from prover.types import Outcome
 
 _SLOWEST = 5
+_UNSOLVED = 20
 
 
 def number(value: float) -> str:
@@ -50,6 +52,11 @@ def full_report(summary: Summary, comparison: Comparison | None = None) -> str:
             [r.name, f"{r.cost.wall_seconds:.2f} s", str(r.cost.tactics)] for r in summary.solved[::-1][:_SLOWEST]
         ]
         parts.append(_table(["slowest solved", "time", "tactics"], slowest))
+    unsolved = [[r.name, category(r)] for r in summary.searched if r.outcome is not Outcome.PROVED]
+    if unsolved:
+        parts.append(_table(["unsolved", "how it ended"], unsolved[:_UNSOLVED]))
+    if len(unsolved) > _UNSOLVED:
+        parts.append(f"and {len(unsolved) - _UNSOLVED} more unsolved; --html lists every problem")
     parts += [f"{r.name}: {r.note}" for r in summary.records if r.outcome == "fault"]
     if comparison is not None:
         parts.append(_comparison(comparison))
@@ -137,7 +144,7 @@ def report_data(summary: Summary, comparison: Comparison | None = None) -> str:
         "outcomes": dict(summary.counts),
         "solved": len(summary.solved),
         "searched": len(summary.searched),
-        "costs": [asdict(spent) for spent in summary.costs],
+        "costs": [_rounded(asdict(spent)) for spent in summary.costs],
         "solved_within": [{"seconds": mark, "solved": count} for mark, count in summary.over_time],
     }
     if comparison is not None:
@@ -147,8 +154,13 @@ def report_data(summary: Summary, comparison: Comparison | None = None) -> str:
             "both": comparison.both,
             "only_here": comparison.only_here,
             "only_there": comparison.only_there,
-            "mcnemar_p": comparison.chance,
-            "costs": [{**asdict(r), "ratio": r.total} for r in comparison.costs],
+            "mcnemar_p": float(f"{comparison.chance:.3g}"),
+            "costs": [_rounded({**asdict(r), "ratio": r.total}) for r in comparison.costs],
             "settings": list(comparison.settings),
         }
     return json.dumps(data, ensure_ascii=False)
+
+
+def _rounded(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Floats with 3 decimals: the milliseconds of a time are the last digits that say something."""
+    return {key: round(value, 3) if isinstance(value, float) else value for key, value in data.items()}

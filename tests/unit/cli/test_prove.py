@@ -216,6 +216,25 @@ def test_an_interrupt_keeps_what_was_found(agents: Agents, file: str) -> None:
     assert "-- not proved: interrupted" in result.stdout
 
 
+def test_the_first_interrupt_is_answered(agents: Agents) -> None:
+    def waiting(theorem: Theorem) -> Attempt:
+        with agents.options["interrupt"].deferred():
+            os.kill(os.getpid(), signal.SIGINT)
+            return Attempt(theorem, Outcome.GAVE_UP, Cost(), limit=Limit.INTERRUPTED)
+
+    agents.answers["and_swap"] = waiting
+    result = run(SWAP)
+    assert result.exit_code == 130
+    assert result.stderr == "stopping: finishing the tactics under way (once more to stop at once)\n"
+
+
+def test_places_are_those_of_the_typed_statement(agents: Agents) -> None:
+    agents.answers["goal"] = ended(
+        Outcome.INVALID, note="Lean does not accept it (line 1, column 20): unexpected token"
+    )
+    assert "(line 1, column 5): unexpected" in run("1 + = 1").stderr
+
+
 def test_standard_input_is_a_file(agents: Agents) -> None:
     run("-", input="theorem t : 1 = 1 := sorry\n")
     assert [theorem.name for theorem in agents.asked] == ["t"]

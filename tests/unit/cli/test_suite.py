@@ -67,6 +67,8 @@ def test_a_complete_run_ends_with_zero_whatever_was_proved(tmp_path: Path, ends:
     ]
     again = command(tmp_path, ROWS + NEEDY, "--seconds", "2")
     assert (again.exit_code, again.stdout.splitlines()) == (0, result.stdout.splitlines()[-1:])
+    assert "nothing left to do: all 3 theorems" in again.stderr
+    assert "nothing left" not in result.stderr
 
 
 def test_faults_that_remain_end_with_three_and_are_tried_again(tmp_path: Path, ends: dict[str, Outcome]) -> None:

@@ -168,7 +168,7 @@ def test_the_text_of_a_statement_is_its_declaration() -> None:
     [
         (
             "theorem a : 1 = 1 := sorry\ntheorem a : 2 = 2 := rfl\n",
-            "two theorems named a, on lines 1 and 2: rename one",
+            "theorems named a, on lines 1 and 2: rename one",
         ),
         ("namespace N\ntheorem a : 1 = 1 := sorry\nend N\ntheorem N.a : 2 = 2 := rfl\n", "named N.a, on lines 2 and 4"),
         (
@@ -227,7 +227,5 @@ def test_only_prove_suggests_a_statement(tmp_path: Path) -> None:
 )
 def test_places_are_those_of_what_was_typed(typed: str, column: int, expected: str) -> None:
     """Lean reads ``theorem goal : 1 + = 1``; columns count from 1."""
-    note = f"Lean does not accept it (line 1, column {column}): unexpected token, line 1, column 9"
-    assert (
-        read_target(typed).placed(note) == f"Lean does not accept it ({expected}): unexpected token, line 1, column 9"
-    )
+    note = f"refused (line 1, column {column}): unexpected token, line 1, column 9"
+    assert read_target(typed).placed(note) == f"refused ({expected}): unexpected token, line 1, column 9"

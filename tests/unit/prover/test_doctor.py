@@ -60,7 +60,6 @@ def test_the_limits_are_those_of_the_settings(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("answers")
 def test_whatever_is_not_there_comes_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_lake", lambda: None)
-    monkeypatch.setattr(doctor, "find_spec", lambda _module: None)
     for finding in examine(settings(tmp_path)):
         assert bool(finding.remedy) == (finding.status is not Status.OK), finding
 
@@ -137,6 +136,37 @@ def test_a_full_disk_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     usage = namedtuple("usage", ["free"])  # noqa: PYI024 - the shape of shutil's own
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1 << 20))
     assert found(examine(settings(tmp_path)), "cache folder").status is Status.MISSING
+
+
+@pytest.mark.usefixtures("answers")
+def test_a_cache_that_is_a_file_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("x")
+    finding = found(examine(settings(tmp_path)), "cache folder")
+    assert (finding.status, "is not a folder" in finding.seen) == (Status.MISSING, True)
+    assert "LEMMATA_CACHE_DIR" in finding.remedy
+
+
+def test_with_a_compiled_library_a_full_or_closed_cache_is_only_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[LeanRun]
+) -> None:
+    (tmp_path / "cache" / library_key("print")).mkdir(parents=True)
+    answers += [lean_says(""), lean_says(VERSION), lean_says("")]
+    usage = namedtuple("usage", ["free"])  # noqa: PYI024 - the shape of shutil's own
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1 << 20))
+    findings = examine(settings(tmp_path))
+    assert can_prove(findings)
+    assert found(findings, "cache folder").status is Status.NOTE
+
+    def refuse(**_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    assert found(examine(settings(tmp_path)), "cache folder").status is Status.NOTE
+
+
+@pytest.mark.usefixtures("answers")
+def test_extras_that_nothing_uses_are_not_mentioned(tmp_path: Path) -> None:
+    assert not [finding for finding in examine(settings(tmp_path)) if finding.item.startswith("extra")]
 
 
 def test_a_project_needs_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

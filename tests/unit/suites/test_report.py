@@ -130,6 +130,24 @@ def test_a_run_equals_itself(tmp_path: Path, attempts: list[Attempt]) -> None:
     assert {ratio.total for ratio in same.costs} == {1.0}
 
 
+def test_the_unsolved_are_listed(tmp_path: Path, attempts: list[Attempt]) -> None:
+    text = full_report(summary(tmp_path, attempts))
+    listed = text.split("unsolved ")[1].split("\n\n")[0].splitlines()[2:]
+    assert [line.split()[0] for line in listed] == ["C", "D"]
+    many = [attempt(Theorem(f"t{i}", f": t{i}"), GAVE_UP) for i in range(23)]
+    text = full_report(summary(tmp_path, many, "many"))
+    assert "t19" in text
+    assert "t20" not in text
+    assert "and 3 more unsolved" in text
+    assert "unsolved" not in full_report(summary(tmp_path, attempts[:2], "solved"))
+
+
+def test_json_has_no_false_digits(tmp_path: Path) -> None:
+    found = summary(tmp_path, [attempt(A, PROVED, 0.1 + 0.2), attempt(B, GAVE_UP, 1 / 3)])
+    wall = json.loads(report_data(found, compare(found, found)))["costs"][0]
+    assert (wall["total"], wall["solved_total"]) == (0.633, 0.3)
+
+
 def test_mcnemar_by_hand() -> None:
     assert mcnemar(0, 0) == 1
     assert mcnemar(5, 0) == pytest.approx(2 / 32)
