@@ -1,7 +1,8 @@
 """What is here and what is missing: the checks behind `lemmata doctor`.
 
 `examine` looks at the machine, the embedded Lean, its library, the cache folder and elan. Every finding says what was
-seen and, if something is missing, what to do about it. Nothing is installed or compiled; two short Lean processes run (one that says its version, one that checks a trivial theorem).
+seen and, if something is missing, what to do about it. Nothing is installed or compiled; two short Lean processes run
+(one that says its version, one that checks a trivial theorem).
 """
 
 from __future__ import annotations
