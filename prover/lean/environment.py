@@ -41,6 +41,11 @@ _MEMORY_SHARE = 0.75
 
 _NAMED_HOLE = re.compile(r"\?[^\W\d_]")
 """``?x`` in two candidates of one command would be one metavariable."""
+_TERM = re.compile(
+    r"\b(apply|by_cases|calc|change|convert|exact\w*|exists|generalize|have|let|nomatch|obtain|rcases|refine|replace|"
+    r"show|specialize|suffices|use|conv|fun|from)\b|(?<![\w.])_(?!\w)"
+)
+"""Tactics that elaborate a term; automation (`simp`, `omega`, `cases x`, ...) takes names only."""
 _SHORTEST_CALL = 0.2
 """Seconds that a question gets however late it is asked."""
 _OVERRUN = "stopped at the wall-clock limit"
@@ -124,7 +129,7 @@ class LspEnvironment:
         apart = open_ if state.coupled else [index for index in open_ if _NAMED_HOLE.search(tactics[index])]
         together = [index for index in open_ if index not in apart]
         apart += self._ask_in_branches(state, tactics, together, results)
-        apart += self._unconfirmed(together, results)
+        apart += _unconfirmed(tactics, together, results)
         self._ask_alone(state, tactics, sorted(apart), results)
         return [result or Failure(FailureKind.TIMEOUT, _OVERRUN) for result in results]
 
@@ -153,17 +158,6 @@ class LspEnvironment:
             self._spent += self._worker.process.cpu_seconds()
             self._worker = None
             self._warm = False
-
-    def _unconfirmed(self, together: list[int], results: list[TacticResult | None]) -> list[int]:
-        """Candidates that seem to close the goal beside others, to be asked again alone.
-
-        Lean keeps some errors to itself (placeholders it cannot fill) when the same command has another error, so
-        the silence of a ``·`` block in a branch question is not yet a success.
-        """
-        closing = [index for index in together if results[index] == Success()]
-        for index in closing:
-            results[index] = None
-        return closing
 
     def _ask_in_branches(
         self, state: ProofState, tactics: Sequence[str], open_: list[int], results: list[TacticResult | None]
@@ -261,6 +255,18 @@ class LspEnvironment:
         if self._theorem is None:
             raise RuntimeError("start(theorem) comes before everything else")
         return self._theorem
+
+
+def _unconfirmed(tactics: Sequence[str], together: list[int], results: list[TacticResult | None]) -> list[int]:
+    """Candidates that seem to close the goal beside others, to be asked again alone.
+
+    Lean keeps some errors to itself (placeholders in terms that it cannot fill) when the same command has another
+    error, so where a term is elaborated, the silence of a ``·`` block in a branch question is not yet a success.
+    """
+    closing = [index for index in together if results[index] == Success() and _TERM.search(tactics[index])]
+    for index in closing:
+        results[index] = None
+    return closing
 
 
 def _groups(indices: list[int]) -> list[list[int]]:
