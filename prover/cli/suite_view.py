@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Group
 from rich.text import Text
 
-from prover.cli.exits import STOPPING, say
+from prover.cli.region import LiveRegion
 from prover.suites.summary import category
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ _SOLVED = "proved"
 _BAR = 40
 
 
-class SuiteView:
+class SuiteView(LiveRegion):
     """Hears of a suite's run and shows it. Use as a context manager."""
 
     def __init__(
@@ -42,36 +40,7 @@ class SuiteView:
         self._running: dict[int, tuple[SearchEvent, float]] = {}
         self._kept: list[str] = []
         self._earlier = 0
-        self._stage = "starting Lean"
-        self._live: Live | None = None
-        if show:
-            console = Console(stderr=True, highlight=False)
-            self._live = Live(console=console, get_renderable=self.render, refresh_per_second=4, transient=True)
-
-    def __enter__(self) -> Self:
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
-
-    def stopping(self) -> None:
-        """Somebody asked for the end; a line that stays, above what moves."""
-        if self._live is None:
-            say(STOPPING)
-        else:
-            self._live.console.print(Text(STOPPING))
-
-    def progress(self, line: str) -> None:
-        """A stage of the preparation; without a live view, each stage is told once."""
-        stage = line.split(":", 1)[0]
-        if self._live is None and stage != self._stage.split(":", 1)[0]:
-            say(stage)
-        self._stage = line
+        super().__init__(show=show)
 
     def started(self, theorems: Sequence[Theorem]) -> None:
         """These will be searched for, numbered from 0."""

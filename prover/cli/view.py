@@ -9,14 +9,12 @@ from __future__ import annotations
 import math
 import sys
 import time
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Group
 from rich.text import Text
 
-from prover.cli.exits import STOPPING, say
+from prover.cli.region import LiveRegion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +32,7 @@ def watched() -> bool:
     return sys.stdout.isatty() and sys.stderr.isatty()
 
 
-class LiveView:
+class LiveView(LiveRegion):
     """Shows what is being prepared, then, for every running theorem, its counts and its best open goal.
 
     Use as a context manager; its methods may be called at any rate, the screen changes eight times a second. Event
@@ -54,47 +52,12 @@ class LiveView:
         self._clock = clock
         self._running: dict[int, tuple[SearchEvent, float]] = {}
         self._outcomes: list[Outcome] = []
-        self._preparing = "starting Lean"
-        self._live: Live | None = None
-        if show:
-            self._live = Live(
-                console=Console(stderr=True, highlight=False),
-                get_renderable=self.render,
-                refresh_per_second=8,
-                transient=True,
-                redirect_stdout=False,  # results go where they belong
-                redirect_stderr=False,
-            )
-
-    def __enter__(self) -> Self:
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
-
-    def stopping(self) -> None:
-        """Somebody asked for the end; a line that stays, above what moves."""
-        if self._live is None:
-            say(STOPPING)
-        else:
-            self._live.console.print(Text(STOPPING))
-
-    def progress(self, line: str) -> None:
-        """A `prover.protocols.Progress`. Without a live view, one line is printed for each stage (text before `:`)."""
-        stage = line.split(":", 1)[0]
-        if self._live is None and stage != self._preparing.split(":", 1)[0]:
-            say(stage)
-        self._preparing = line
+        super().__init__(show=show)
 
     def update(self, index: int, event: SearchEvent) -> None:
         """The search of theorem number `index` goes on."""
         self._running[index] = (event, self._clock() - event.seconds)
-        self._preparing = ""
+        self._stage = ""
 
     def finished(self, index: int, outcome: Outcome) -> None:
         """Theorem number `index` has its outcome; with several theorems that is worth a line that stays."""
@@ -111,7 +74,7 @@ class LiveView:
             parts.append(self._counts(self._names[index], event, self._clock() - began))
             if event.best is not None:
                 parts.append(Text(goal_excerpt(event.best), style="dim"))
-        return Group(*parts) if parts else Text(self._preparing, style="dim")
+        return Group(*parts) if parts else Text(self._stage, style="dim")
 
     def _summary(self) -> Text:
         proved = sum(outcome == "proved" for outcome in self._outcomes)
