@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from prover.cli.exits import STOPPING
 from prover.lean.toolchain import Toolchain
 
 LEMMATA = Path(sys.executable).with_name("lemmata")
@@ -113,7 +114,7 @@ def test_an_interrupt_keeps_what_was_found_and_leaves_no_process(tmp_path: Path,
     assert (first["name"], first["outcome"]) == ("easy", "proved")
     second = json.loads(rest)
     assert (second["outcome"], second["limit"]) == ("gave_up", "interrupted")
-    assert (running.returncode, errors) == (130, "")
+    assert (running.returncode, errors) == (130, f"{STOPPING}\n")
     assert started, "Lean was running"
     assert psutil.wait_procs(started, timeout=10)[1] == []
 
