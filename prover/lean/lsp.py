@@ -46,7 +46,6 @@ class Diagnostic:
 
     line: int
     column: int
-    end_line: int
     unsolved: bool
     message: str
 
@@ -187,7 +186,6 @@ def _diagnostic(entry: dict[str, Any]) -> Diagnostic:
     return Diagnostic(
         line=extent["start"]["line"],
         column=extent["start"]["character"],
-        end_line=extent["end"]["line"],
         unsolved=_UNSOLVED_TAG in entry.get("leanTags", ()) and entry["message"].startswith("unsolved goals"),
         message=entry["message"],
     )

@@ -70,9 +70,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of `text` in order, comments included. Never fails: an unended comment or literal is in doubt."""
-    at = 0
+def tokens(text: str, at: int = 0) -> Iterator[Token]:
+    """The tokens of `text` from offset `at` on, comments included.
+
+    Never fails: an unended comment or literal is in doubt.
+    """
     interpolated = False
     while at < len(text):
         if blank := _BLANK.match(text, at):
@@ -162,18 +164,11 @@ def _interpolated(text: str, at: int) -> Token:
 def _after_brace(text: str, at: int) -> int:
     """The offset after the brace that closes the one at `at`."""
     depth = 0
-    interpolated = False
-    while at < len(text):
-        if blank := _BLANK.match(text, at):
-            at = blank.end()
-            continue
-        token = _next(text, at, interpolated)
-        interpolated = token.kind is TokenKind.WORD and token.text in _INTERPOLATED
-        at = token.end
+    for token in tokens(text, at):
         depth += {"{": 1, ".{": 1, "}": -1}.get(token.text, 0)
         if depth == 0:
-            break
-    return at
+            return token.end
+    return len(text)
 
 
 def _raw_string(text: str, at: int, closing: str, inside: int) -> Token:

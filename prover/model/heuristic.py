@@ -9,8 +9,6 @@ something, add a rule to `RULES`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from prover.model.closing import closing
 from prover.model.equations import congruence, own_theorems, premises, rewriting
 from prover.model.finite import bounds, finite_checks, powers, splits
@@ -52,21 +50,19 @@ def _term(tactic: str) -> str:
 
 
 class HeuristicGenerator:
-    """Tactics for one theorem's goals. `retriever` supplies library premises; `extra` are further closing tactics."""
+    """Tactics for one theorem's goals. `retriever` supplies library premises."""
 
-    def __init__(self, theorem: Theorem, retriever: Retriever | None = None, extra: Sequence[Candidate] = ()) -> None:
+    def __init__(self, theorem: Theorem, retriever: Retriever | None = None) -> None:
         self._declared = declared(theorem)
         self._retriever = retriever
-        self._extra = tuple(extra)
 
     def propose(self, state: ProofState, limit: int) -> list[Candidate]:
         """At most `limit` candidates for the state's main goal, most probable first."""
         view = GoalView(state.main)
         knowledge = Knowledge(
-            definitions=tuple(self._declared.definitions),
+            definitions=self._declared.definitions,
             inductives=self._declared.inductives,
             theorems=self._declared.theorems,
-            types=self._declared.definitions,
             premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
             path=tuple(step.tactic for step in state.path),
         )
@@ -74,11 +70,7 @@ class HeuristicGenerator:
         safe = None if state.coupled else safe_step(view, knowledge)
         rules = RULES if safe is None else (closing,)
         used = {_term(tactic) for tactic in knowledge.path} - {""}
-        for candidate in [
-            *self._extra,
-            *([safe] if safe else []),
-            *(c for rule in rules for c in rule(view, knowledge)),
-        ]:
+        for candidate in [*([safe] if safe else []), *(c for rule in rules for c in rule(view, knowledge))]:
             if candidate is not safe and _term(candidate.tactic) in used:
                 continue
             known = best.get(candidate.tactic)

@@ -135,8 +135,8 @@ def _tests(view: GoalView, knowledge: Knowledge) -> list[str]:
                 f"{predicate.name} {variable.name}" for variable in view.elements if variable.type == found.parts[0]
             )
             tests += [term for term in applied if term not in known]
-    for name in knowledge.definitions:
-        if "Bool" in knowledge.types.get(name, ""):
+    for name, signature in knowledge.definitions.items():
+        if "Bool" in signature:
             written = re.findall(rf"(?<![\w.]){re.escape(name)} [^\W\d][\w']*", view.target_text)
             tests += [term for term in dict.fromkeys(written) if term not in known]
     return tests

@@ -22,14 +22,13 @@ _COMMAND = re.compile(
 class Knowledge:
     """What is known beside the goal: the header's definitions, types and theorems, and premises that fit the goal.
 
-    `types` are the definitions' signatures as written; `path` the tactics that led here, for rules that should not
+    `definitions` map names to signatures as written; `path` the tactics that led here, for rules that should not
     repeat themselves.
     """
 
-    definitions: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
     inductives: tuple[str, ...] = ()
     theorems: tuple[str, ...] = ()
-    types: Mapping[str, str] = field(default_factory=dict)
     premises: Sequence[Premise] = ()
     path: tuple[str, ...] = ()
 
