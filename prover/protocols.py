@@ -7,9 +7,10 @@ Each protocol has one contract test in `tests/contracts/` that runs against ever
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from prover.cached import CachedFailure, CachedProof, CacheStats
 from prover.script import Script
 from prover.types import Candidate, Goal, Premise, ProofState, SearchEvent, TacticResult, Theorem, Verdict, Way
 
@@ -53,6 +54,55 @@ class Retriever(Protocol):
         """At most `limit` premises, best first."""
 
 
+class ValueModel(Protocol):
+    """Predicts how far goals are from being proved."""
+
+    def steps_left(self, states: Sequence[ProofState]) -> Sequence[float]:
+        """For each state, in order: the expected number of tactics in a proof of it; finite and > 0."""
+
+
+class ProofCache(Protocol):
+    """Proofs of goals, and failures to find one, shared by searches, processes, runs and days.
+
+    A convenience that is never trusted: what it returns is replayed where it is used. A cache that cannot be
+    reached answers that it knows nothing and says so once in the log; apart from the maker, no method raises for that.
+    Usable from one thread; several processes may share what is behind it.
+    """
+
+    def lookup(self, context: str, goals: Sequence[Goal]) -> Sequence[Sequence[CachedProof]]:
+        """For each goal, in order: known proofs of it or of a goal with fewer hypotheses.
+
+        A proof of the very goal comes first, then those of weaker goals, of the most hypotheses first; a few at most.
+        """
+
+    def keep(self, proofs: Sequence[CachedProof]) -> int:
+        """Keep proofs; of two for one goal the smaller script stays, atomically. Returns how many were news."""
+
+    def failure(self, context: str, goal: Goal) -> Sequence[CachedFailure]:
+        """The failures to prove this very goal that are worth knowing, of different searchers."""
+
+    def fail(self, failure: CachedFailure) -> None:
+        """Keep a failure; it replaces those that it covers. A goal that has a proof keeps none."""
+
+    def news(self) -> Sequence[CachedProof]:
+        """Proofs that others kept since this was last asked (or since this object was made), oldest first.
+
+        Best effort: after a lost connection or a flood some may be missing. Does not wait.
+        """
+
+    def stats(self) -> CacheStats:
+        """What it holds."""
+
+    def clear(self) -> None:
+        """Forget everything."""
+
+    def entries(self) -> Iterator[CachedProof | CachedFailure]:
+        """Everything it holds, in no particular order."""
+
+    def close(self) -> None:
+        """Let go of files and connections. Idempotent."""
+
+
 class Frontier(Protocol):
     """A strategy's order over open nodes: which to expand next. It owns order and nothing else.
 
@@ -81,6 +131,13 @@ class Verifier(Protocol):
 
     def verify(self, theorem: Theorem, proof: str) -> Verdict:
         """Judge `proof` (the text after ``:=``) of `theorem` in fresh processes. Refusals are verdicts, not errors."""
+
+    def verify_refutation(self, theorem: Theorem, refutation: Theorem, proof: str) -> Verdict:
+        """Judge `proof` of `refutation`, as `verify` does, and whether that refutes `theorem`.
+
+        It does if its compiled type is the negation of the compiled statement, or says that some of the statement's
+        own hypotheses, the first ones, imply ``False``. The verdict's statement is `refutation`.
+        """
 
 
 Clock = Callable[[], float]

@@ -233,7 +233,11 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What was spent. Sums with ``+``."""
+    """What was spent. Sums with ``+``.
+
+    `tokens`: written by a model; `prompt_tokens`: read by it; `model_seconds`: wall clock of asking the generator.
+    `cache_hits`: goals closed by a proof from the cache, replayed; `saved_tactics`: what finding those proofs had cost.
+    """
 
     wall_seconds: float = 0.0
     lean_cpu_seconds: float = 0.0
@@ -241,6 +245,9 @@ class Cost:
     expansions: int = 0
     tokens: int = 0
     cache_hits: int = 0
+    prompt_tokens: int = 0
+    model_seconds: float = 0.0
+    saved_tactics: int = 0
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -327,11 +334,26 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Refutation:
+    """What is wrong with a statement, proved: `theorem` with `proof`, and the verdict on them.
+
+    `theorem` states, as compiled data, the negation of the statement (then it is *disproved*), or that its hypotheses
+    imply ``False`` (then it is *vacuous*).
+    """
+
+    theorem: Theorem
+    proof: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One try at one theorem, from start to verdict.
 
     `proof` is the text after ``:=``; `limit` says what stopped an attempt that gave up; `open_goal` is the most
-    promising goal it left; `note` is a sentence for people (Lean's own words for invalid input).
+    promising goal it left; `note` is a sentence for people (Lean's own words for invalid input). `refutation` is there
+    if the outcome is disproved or vacuous; a vacuous theorem may have a proof as well. `ledger` says where the
+    cost went: a name (``proof``, ``negation``, ``contradiction``, ...) with its share of `cost`.
     """
 
     theorem: Theorem
@@ -342,3 +364,5 @@ class Attempt:
     limit: Limit | None = None
     open_goal: Goal | None = None
     note: str = ""
+    refutation: Refutation | None = None
+    ledger: tuple[tuple[str, Cost], ...] = ()

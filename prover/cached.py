@@ -1,0 +1,176 @@
+"""What a proof cache holds: proofs of goals and failures to find one, and how both are named and written down.
+
+An entry belongs to a *context*, a digest of the toolchain's fingerprint and the theorem's header: the same goal in
+another library or below other definitions is another goal. The form in which entries are stored is versioned; what
+another version wrote is not found rather than misread.
+
+Nothing here is a verdict: a cached proof is a suggestion, to be replayed by whoever uses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from prover.script import Branch, Script
+from prover.types import Budget, Goal, Hypothesis
+
+VERSION = 1
+"""Of keys and stored entries; in every key, so that versions do not meet."""
+
+
+def context(fingerprint: str, header: str) -> str:
+    """Where goals mean the same: one toolchain (library included) and one header; 16 bytes in hex."""
+    return _digest(str(VERSION), fingerprint, header.strip())
+
+
+def goal_key(place: str, goal: Goal) -> str:
+    """The key of a goal's entries in the context `place`; equal for goals that differ in blanks only."""
+    return _digest(place, goal.key)
+
+
+def target_key(place: str, goal: Goal) -> str:
+    """Equal for goals with the same target: among them are those with fewer hypotheses."""
+    return _digest(place, "⊢", " ".join(goal.target.split()))
+
+
+def weaker(goal: Goal, other: Goal) -> bool:
+    """Has `goal` the target of `other` and some of its hypotheses, so that its proofs may prove `other` too?"""
+    return goal.target.split() == other.target.split() and _facts(goal) <= _facts(other)
+
+
+def _facts(goal: Goal) -> frozenset[tuple[str, ...]]:
+    """One fact for each name, since Lean may print neighbours of one type together or apart."""
+    facts: set[tuple[str, ...]] = set()
+    for hypothesis in goal.hypotheses:
+        rest = (" ".join(hypothesis.type.split()), " ".join((hypothesis.value or "").split()))
+        facts.update((name, *rest) for name in hypothesis.names)
+    return frozenset(facts)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CachedProof:
+    """A script that proved `goal`. `tactics`: how many were tried to find it; `origin`: the theorem it was for."""
+
+    context: str
+    goal: Goal
+    script: Script
+    tactics: int = 0
+    origin: str = ""
+
+    @property
+    def key(self) -> str:
+        return goal_key(self.context, self.goal)
+
+    def better(self, other: CachedProof) -> bool:
+        """Is its script smaller: fewer tactics, or as many with less text?"""
+        return script_size(self.script) < script_size(other.script)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedFailure:
+    """A search for `goal` that `searcher` (generator, strategy and what else decides) gave up after `budget`.
+
+    `exhausted`: nothing was left to try, so a larger budget alone would change nothing.
+    """
+
+    context: str
+    goal: Goal
+    searcher: str
+    budget: Budget
+    exhausted: bool = False
+
+    @property
+    def key(self) -> str:
+        return goal_key(self.context, self.goal)
+
+    def forbids(self, searcher: str, budget: Budget) -> bool:
+        """Would the same searcher with `budget` fail again, as far as one can tell?"""
+        return self.searcher == searcher and (self.exhausted or within(budget, self.budget))
+
+    def covers(self, other: CachedFailure) -> bool:
+        """Does it make `other`, of the same goal, superfluous?"""
+        return self.forbids(other.searcher, other.budget) and (self.exhausted or not other.exhausted)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheStats:
+    """What a cache holds. `bytes` is its size where it is kept; `place` says where that is, for people."""
+
+    place: str
+    proofs: int
+    failures: int
+    bytes: int
+
+
+def within(budget: Budget, other: Budget) -> bool:
+    """Is no part of `budget` larger than that of `other`?"""
+    pairs = zip(asdict(budget).values(), asdict(other).values(), strict=True)
+    return all(mine <= theirs for mine, theirs in pairs)
+
+
+def script_size(script: Script) -> tuple[int, int]:
+    """Number of tactics, then characters."""
+    tactics, characters, todo = 0, 0, [script]
+    while todo:
+        here = todo.pop()
+        tactics, characters = tactics + 1, characters + len(here.tactic)
+        todo += [branch.script for branch in here.branches]
+    return tactics, characters
+
+
+def encode(entry: CachedProof | CachedFailure) -> str:
+    """The entry as one line of JSON."""
+    data: dict[str, Any] = {"version": VERSION, "context": entry.context, "goal": goal_data(entry.goal)}
+    match entry:
+        case CachedProof():
+            data |= {"kind": "proof", "script": script_data(entry.script)}
+            data |= {"tactics": entry.tactics, "origin": entry.origin}
+        case CachedFailure():
+            data |= {"kind": "failure", "searcher": entry.searcher, "exhausted": entry.exhausted}
+            data["budget"] = {part: amount for part, amount in asdict(entry.budget).items() if amount != float("inf")}
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+
+
+def decode(text: str) -> CachedProof | CachedFailure:
+    """What `encode` wrote. Raises `ValueError` for anything else, other versions included."""
+    try:
+        data = json.loads(text)
+        if data["version"] != VERSION:
+            raise ValueError(f"version {data['version']}, not {VERSION}")
+        place, goal = str(data["context"]), _goal(data["goal"])
+        if data["kind"] == "proof":
+            return CachedProof(place, goal, _script(data["script"]), int(data["tactics"]), str(data["origin"]))
+        if data["kind"] == "failure":
+            budget = Budget(**{str(part): float(amount) for part, amount in data["budget"].items()})
+            return CachedFailure(place, goal, str(data["searcher"]), budget, bool(data["exhausted"]))
+        raise ValueError(f"kind {data['kind']!r}")
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not an entry of a proof cache: {error!r}") from error
+
+
+def goal_data(goal: Goal) -> list[Any]:
+    """A goal as plain data, without its case tag."""
+    return [goal.target, [[list(h.names), h.type, *([] if h.value is None else [h.value])] for h in goal.hypotheses]]
+
+
+def _goal(data: list[Any]) -> Goal:
+    target, hypotheses = data
+    return Goal(tuple(Hypothesis(tuple(map(str, names)), *map(str, rest)) for names, *rest in hypotheses), str(target))
+
+
+def script_data(script: Script) -> list[Any]:
+    """A script as plain data: the tactic, then for each branch its names and its script."""
+    return [script.tactic, *([list(branch.names), script_data(branch.script)] for branch in script.branches)]
+
+
+def _script(data: list[Any]) -> Script:
+    tactic, *branches = data
+    return Script(str(tactic), tuple(Branch(_script(inner), tuple(map(str, names))) for names, inner in branches))
+
