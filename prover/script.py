@@ -57,6 +57,11 @@ def _lines(script: Script, indent: str) -> Iterator[str]:
         yield from body
 
 
+def text(script: Script) -> str:
+    """The script's lines without ``by``: a sequence of tactics that can stand in place of one."""
+    return "\n".join(_lines(script, ""))
+
+
 def render(script: Script, indent: str = INDENT) -> str:
     """The proof after ``:=``: ``by``, then one tactic a line, several left goals as ``·`` blocks."""
     return "\n".join(["by", *_lines(script, indent)])

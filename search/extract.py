@@ -19,18 +19,33 @@ Size = tuple[int, int]
 """Number of tactics, then characters."""
 
 
-def proof(graph: Graph, node: int = ROOT) -> Script:
-    """The smallest known proof of `node`; for the root, of the theorem. Raises `ValueError` if it is not solved."""
+def proof(graph: Graph, node: int = ROOT, *, outermost: bool = True) -> Script:
+    """The smallest known proof of `node`. Raises `ValueError` if it is not solved.
+
+    `outermost`: of the root, give the theorem's, which begins with the steps that led to the root.
+    """
     if graph.nodes[node].status is not Status.SOLVED:
         raise ValueError(f"node {node} is {graph.nodes[node].status}: it has no proof")
     script = _smallest(graph, node)
-    if node == ROOT:
+    if node == ROOT and outermost:
         # The environment may have begun with steps of its own, such as naming hypotheses.
         for step in reversed(graph.root_path):
             if step.count != 1:
                 raise ValueError("the search began at one of several goals: its proof is not the theorem's")
             script = Script(step.tactic, (Branch(script, step.names),))
     return script
+
+
+def tactics_spent(graph: Graph, node: int) -> int:
+    """How many tactics were tried on the solved `node` and the goals that its known proofs rest on."""
+    seen, todo = {node}, [node]
+    while todo:
+        for action in graph.nodes[todo.pop()].actions:
+            if action.waiting == 0:
+                new = set(action.children) - seen
+                seen |= new
+                todo += new
+    return sum(graph.nodes[other].tried for other in seen)
 
 
 def _smallest(graph: Graph, node: int) -> Script:

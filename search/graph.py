@@ -37,6 +37,7 @@ class Graph:
         self.nodes: list[Node] = []
         self.counts: dict[Status, int] = dict.fromkeys(Status, 0)
         self._ids: dict[bytes, int] = {}
+        self._solved_now: list[int] = []
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._texts: dict[str, str] = {}
         self._node(root, _digest(root), None, 0, Way())
@@ -116,6 +117,7 @@ class Graph:
                 raise ValueError(f"the log-prior of {candidate.tactic!r}, {candidate.log_prior}, is not ≤ 0")
         known = len(self.nodes)
         actions = self._record(node, tried)
+        leaf.tried += len(tried)
         leaf.pending = tuple(pending)
         leaf.expanded = not pending
         improved = self._improve(actions)
@@ -182,7 +184,14 @@ class Graph:
         elif leaf.expanded:
             self._count(settle(self.nodes, node), Status.FAILED)
 
+    def take_solved(self) -> list[int]:
+        """The nodes that were solved since this was last asked."""
+        solved, self._solved_now = self._solved_now, []
+        return solved
+
     def _count(self, changed: Sequence[int], status: Status) -> None:
+        if status is Status.SOLVED:
+            self._solved_now += changed
         self.counts[status] += len(changed)
         self.counts[Status.OPEN] -= len(changed)
 

@@ -22,10 +22,13 @@ from typing import TypeVar
 
 from prover.protocols import Clock, Frontier, LeanEnvironment, SearchObserver, TacticGenerator
 from prover.script import Script
-from prover.types import Budget, Candidate, Cost, Goal, Limit, ProofState, SearchEvent, TacticResult
+from prover.types import Budget, Candidate, Cost, Goal, Limit, ProofState, SearchEvent, Success, TacticResult
+from search.agenda import Agenda
 from search.extract import proof
 from search.graph import Graph
+from search.journal import Added, Entry, Journal
 from search.nodes import Status
+from search.recall import Recall
 
 UNLIMITED = Budget()
 _LAST_SECONDS = 0.2
@@ -73,7 +76,8 @@ class Search:
     """One search over `graph`, whose root is a state of the theorem that `environment` has started.
 
     `budget` is for one `run`; `spent` is what earlier runs over the same graph have cost. `stop` is asked between
-    chunks. `observer` hears of every expansion.
+    chunks. `observer` hears of every expansion, and `journal` of all that was added to the graph. `recall` is the
+    shared proof cache as this search sees it. An `agenda` may be handed in that has gone some way already.
     """
 
     def __init__(
@@ -89,38 +93,48 @@ class Search:
         clock: Clock = time.monotonic,
         stop: Callable[[], bool] = lambda: False,
         observer: SearchObserver = lambda _: None,
+        journal: Journal = lambda _: None,
+        recall: Recall | None = None,
+        agenda: Agenda | None = None,
     ) -> None:
         self.graph = graph
         self._environment = environment
         self._generator = generator
-        self._frontier = frontier
+        self._agenda = agenda or Agenda(graph, frontier)
         self._budget = budget
         self._batching = batching
         self._clock = clock
         self._stop = stop
         self._observer = observer
+        self._journal = journal
+        self._recall = recall
         self._earlier = spent
         self._run = Cost()
         self._began = clock()
         self._cpu_began = 0.0
-        self._pushes = max((node.queued for node in graph.nodes), default=0)
         self._tactic: str | None = None
+        self._added: list[Added] = []
+        self._asked = 0
 
     @property
     def cost(self) -> Cost:
         """Spent so far, earlier runs included."""
         return self._earlier + self._run
 
-    def run(self) -> SearchResult:
-        """Search until the root is decided or a limit is met. Faults of the environment pass through."""
+    def run(self, budget: Budget | None = None) -> SearchResult:
+        """Search until the root is decided or a limit is met. Faults of the environment pass through.
+
+        May be called again, to go on; `budget`, from now on instead of the one before, is for this run alone.
+        """
+        self._budget = budget or self._budget
         self._earlier, self._run = self.cost, Cost()
         self._began, self._cpu_began = self._clock(), self._environment.cpu_seconds()
-        for leaf in self.graph.leaves():
-            self._offer(leaf)
         limit: Limit | None = None
         try:
             while limit is None and self.graph.root.open:
-                limit = self._limit() or self._visit()
+                limit = self._limit() or self._remember()
+                if limit is None and self.graph.root.open:
+                    limit = self._visit()
         except _InterruptedCall:
             limit = Limit.INTERRUPTED
         finally:
@@ -129,10 +143,7 @@ class Search:
 
     def _visit(self) -> Limit | None:
         """Expand the next leaf, as far as one visit goes; returns a limit met on the way."""
-        node = self._next()
-        if node is None:
-            raise RuntimeError("the strategy lost nodes: the theorem is open and the frontier is empty")
-        self._frontier.pop()
+        node = self._agenda.take()
         self._run = replace(self._run, expansions=self._run.expansions + 1)
         state = self.graph.state(node)
         try:
@@ -140,21 +151,24 @@ class Search:
                 self._propose(node, state)
             limit = self._try(node, state)
         finally:
-            if self.graph.nodes[node].leaf:
-                self._offer(node)
-            self._frontier.expanded(node)
-        self._measure()
+            self._agenda.done(node)
+            self._note(node)
         self._observer(self._event())
         return limit
 
     def _propose(self, node: int, state: ProofState) -> None:
         """Have candidates proposed; the graph keeps them until they are tried."""
+        began = self._clock()
         proposed = _uninterrupted(lambda: self._generator.propose(state, self._batching.candidates))
-        self._run = replace(self._run, tokens=self._run.tokens + sum(candidate.tokens for candidate in proposed))
+        self._run = replace(
+            self._run,
+            tokens=self._run.tokens + sum(candidate.tokens for candidate in proposed),
+            model_seconds=self._run.model_seconds + self._clock() - began,
+        )
         first: dict[str, Candidate] = {}
         for candidate in proposed:
             first.setdefault(candidate.tactic, candidate)
-        self.graph.propose(node, list(first.values()))
+        self._add(node, [], list(first.values()))
 
     def _try(self, node: int, state: ProofState) -> Limit | None:
         """Try the pending candidates in chunks while the node is a leaf and the visit lasts."""
@@ -164,9 +178,7 @@ class Search:
             pending = self.graph.nodes[node].pending
             size = min(size, left, self._tactics_left())
             results = self._run_tactics(state, pending[:size])
-            offers = self.graph.add(node, list(zip(pending[:size], results, strict=True)), pending[size:])
-            for leaf in offers:
-                self._offer(leaf)
+            self._add(node, list(zip(pending[:size], results, strict=True)), pending[size:])
             left, size = left - size, left - size
             limit = self._limit(visiting=True)
         return limit
@@ -178,6 +190,48 @@ class Search:
         self._run = replace(self._run, tactics=self._run.tactics + len(tactics))
         self._tactic = tactics[-1]
         return results
+
+    def _add(self, node: int, tried: Sequence[tuple[Candidate, TacticResult]], pending: Sequence[Candidate]) -> None:
+        """The only way in which this search changes its graph; what it solves is published."""
+        self._agenda.add(node, tried, pending)
+        self._added.append(Added(node, tuple(tried), tuple(pending)))
+        solved = self.graph.take_solved()
+        if self._recall is not None and solved:
+            self._recall.publish(self.graph, solved)
+
+    def _note(self, taken: int | None) -> None:
+        """Write down what was added since the last time."""
+        self._measure()
+        added, self._added = tuple(self._added), []
+        self._journal(Entry(taken, added, self.cost))
+
+    def _remember(self) -> Limit | None:
+        """Try the proofs that the cache knows of goals that are new here, and those that came in meanwhile."""
+        if self._recall is None:
+            return None
+        fresh = [node for node in range(self._asked, len(self.graph)) if self.graph.nodes[node].leaf]
+        self._asked = len(self.graph)
+        known = self._recall.known([ProofState(self.graph.nodes[node].goals) for node in fresh])
+        for node, candidates in [*zip(fresh, known, strict=True), *self._recall.news(self.graph)]:
+            if candidates and self.graph.relevant(node):
+                limit = self._limit()
+                if limit is not None:
+                    return limit
+                self._replay(node, candidates)
+        if self._added:
+            self._note(None)
+        return None
+
+    def _replay(self, node: int, candidates: Sequence[Candidate]) -> None:
+        """Do these whole proofs close the node? Those that do not leave no trace."""
+        assert self._recall is not None
+        results = self._run_tactics(self.graph.state(node), candidates)
+        for candidate, result in zip(candidates, results, strict=True):
+            if isinstance(result, Success) and result.closed:
+                saved = self._run.saved_tactics + self._recall.saved(candidate)
+                self._run = replace(self._run, cache_hits=self._run.cache_hits + 1, saved_tactics=saved)
+                self._add(node, [(candidate, result)], ())
+                return
 
     def _tactics_left(self) -> int:
         left = self._budget.tactics - self._run.tactics
@@ -198,18 +252,6 @@ class Search:
             return Limit.EXPANSIONS
         return Limit.TOKENS if self._run.tokens >= self._budget.tokens else None
 
-    def _offer(self, node: int) -> None:
-        self._pushes += 1
-        self.graph.nodes[node].queued = self._pushes
-        self._frontier.push(node, self.graph.nodes[node].promise)
-
-    def _next(self) -> int | None:
-        """The node to expand next, still in the frontier; what is of no use any more is thrown out of it."""
-        while (node := self._frontier.peek()) is not None and not self.graph.relevant(node):
-            self._frontier.pop()
-            self._frontier.expanded(node)
-        return node
-
     def _measure_wall(self) -> None:
         self._run = replace(self._run, wall_seconds=self._clock() - self._began)
 
@@ -218,7 +260,7 @@ class Search:
         self._run = replace(self._run, lean_cpu_seconds=self._environment.cpu_seconds() - self._cpu_began)
 
     def _event(self) -> SearchEvent:
-        node = self._next() if self.graph.root.open else None
+        node = self._agenda.next() if self.graph.root.open else None
         best: Goal | None = None if node is None else self.graph.nodes[node].goals[0]
         return SearchEvent(self._run.wall_seconds, self.cost, self.graph.counts[Status.OPEN], best, self._tactic)
 
@@ -226,14 +268,18 @@ class Search:
         root, counts = self.graph.root, self.graph.counts
         if root.status is Status.SOLVED:
             # Whatever limit the last step crossed, a proof is a proof.
-            script, limit, node = proof(self.graph), None, None
+            script, limit, node = self._proof(), None, None
         elif root.status is Status.FAILED:
             script, limit, node = None, Limit.EXHAUSTED, None
         else:
-            script, node = None, self._next()
+            script, node = None, self._agenda.next()
         best = None if node is None else self.graph.state(node)
         solved, failed = counts[Status.SOLVED], counts[Status.FAILED]
         return SearchResult(script, limit, best, self.cost, len(self.graph), solved, failed)
+
+    def _proof(self) -> Script:
+        script = proof(self.graph)
+        return script if self._recall is None else self._recall.unfold(script)
 
 
 class _InterruptedCall(Exception):

@@ -65,7 +65,8 @@ class Node:
     cut. `origin` and `branch` say by which action, in which place, it was first reached (None: the root); its path is
     that one, since it is the one that was observed. `way` is the best way known, perhaps another. `parents` are the
     actions that need it. `source` is the reason why an expanded open node is not failed (see `search.status`).
-    `dropped`: no open way from the root leads here at present. `queued` numbers the pushes to the frontier.
+    `dropped`: no open way from the root leads here at present. `queued` numbers the pushes to the frontier. `tried`
+    counts the tactics that were tried on it.
     """
 
     __slots__ = (
@@ -81,6 +82,7 @@ class Node:
         "rejected",
         "source",
         "status",
+        "tried",
         "way",
     )
 
@@ -93,6 +95,7 @@ class Node:
         self.expanded = False
         self.dropped = False
         self.queued = 0
+        self.tried = 0
         self.source: Action | None = None
         self.parents: list[Action] = []
         # Tuples, so that the many nodes with nothing share one object.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_the_generator_is_asked_for_as_many_as_configured_and_repetitions_are_dr
     result = searching(world, generator, environment=environment, batching=Batching(candidates=12)).run()
     assert result.limit is Limit.EXHAUSTED
     assert sizes(environment) == [5]
-    assert result.cost == Cost(wall_seconds=result.cost.wall_seconds, tactics=5, expansions=1, tokens=24)
+    assert replace(result.cost, wall_seconds=0, model_seconds=0) == Cost(tactics=5, expansions=1, tokens=24)
 
 
 @pytest.mark.parametrize(
