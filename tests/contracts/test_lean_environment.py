@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from prover.bench.memory import Memory, RememberingEnvironment
 from prover.lean.environment import LspEnvironment
 from prover.lean.toolchain import embedded
 from prover.protocols import LeanEnvironment
@@ -39,7 +40,22 @@ LEAN = Case(
 )
 
 
-@pytest.fixture(scope="module", params=[pytest.param(LEAN, id="lean", marks=pytest.mark.lean), DOUBLE], name="case")
+def remembering(case: Case) -> Case:
+    def opened(folder: Path) -> LeanEnvironment:
+        return RememberingEnvironment(case.open(folder), Memory(folder / "memory", "here"))
+
+    return replace(case, open=opened)
+
+
+CASES = [
+    pytest.param(LEAN, id="lean", marks=pytest.mark.lean),
+    pytest.param(remembering(LEAN), id="lean remembered", marks=pytest.mark.lean),
+    pytest.param(DOUBLE, id="double"),
+    pytest.param(remembering(DOUBLE), id="double remembered"),
+]
+
+
+@pytest.fixture(scope="module", params=CASES, name="case")
 def _case(request: pytest.FixtureRequest) -> Case:
     assert isinstance(request.param, Case)
     return request.param
