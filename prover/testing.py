@@ -205,6 +205,7 @@ class ScriptedVerifier:
     """Accepts the proofs that `accepts` accepts, and remembers all that it was shown."""
 
     accepts: Callable[[str], bool] = lambda _proof: True
+    refutes: Callable[[Theorem, Theorem], bool] = lambda theorem, refutation: theorem != refutation
     shown: list[tuple[Theorem, str]] = field(default_factory=list)
 
     def verify(self, theorem: Theorem, proof: str) -> Verdict:
@@ -212,3 +213,10 @@ class ScriptedVerifier:
         proved = self.accepts(proof)
         reason = "" if proved else "the script says no"
         return Verdict(proved, theorem.statement_hash, "T1" if proved else "T0", (), "scripted", 0.0, reason)
+
+    def verify_refutation(self, theorem: Theorem, refutation: Theorem, proof: str) -> Verdict:
+        """As `verify` says of the refutation, if `refutes` says that it refutes the theorem."""
+        self.shown.append((refutation, proof))
+        proved = self.accepts(proof) and self.refutes(theorem, refutation)
+        reason = "" if proved else "the script says no"
+        return Verdict(proved, refutation.statement_hash, "T1" if proved else "T0", (), "scripted", 0.0, reason)

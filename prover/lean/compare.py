@@ -40,6 +40,60 @@ def same_meaning(name: Name, reference: Module, submitted: Module, table: ExprTa
     return _same_definitions(ours, reference, submitted, table)
 
 
+NOT: Name = ("Not",)
+FALSE: Name = ("False",)
+
+
+def refutes(counter: Name, submitted: Module, name: Name, reference: Module, table: ExprTable) -> str:
+    """Does the theorem `counter` of `submitted` say that the statement `name` of `reference` is false, or void?
+
+    False: its type is ``¬ E`` or ``E → False`` for the very type `E` of the statement. Void: it is
+    ``∀ x₁ ... xₘ, False`` for the first `m ≥ 1` of the statement's own binders and premises. A statement whose
+    conclusion is ``False`` is never void: that its hypotheses are contradictory is what it says.
+    Variables that Lean bound by itself belong to `E`: ``∀ α, ¬ ∀ x, P`` does not refute ``∀ α x, P``.
+    """
+    missing = [module for module in reference.imports if module not in submitted.imports]
+    if missing:
+        return f"it does not import {show(missing[0])}, which the statement does"
+    stated, claimed = reference.constants[name], submitted.constants[counter]
+    if any(own in module.constants for own in (NOT, FALSE) for module in (reference, submitted)):
+        return "False or Not is not the library's"
+    if claimed.kind is not Kind.THEOREM or stated.kind is not Kind.THEOREM:
+        return f"{show(counter)} or {show(name)} is not a theorem"
+    if len(claimed.level_params) != len(stated.level_params):
+        return f"{show(counter)} has other universe parameters than {show(name)}"
+    claim = table.renamed(claimed.type, dict(zip(claimed.level_params, stated.level_params, strict=True)))
+    if not _denies(claim, stated.type, table) and not _voids(claim, stated.type, table):
+        return f"{show(counter)} says neither that {show(name)} is false nor that its hypotheses are contradictory"
+    return _same_definitions(stated, reference, submitted, table)
+
+
+def _denies(claim: int, stated: int, table: ExprTable) -> bool:
+    """Is `claim` ``¬ stated`` or ``stated → False``?"""
+    node = table.nodes[claim]
+    if node[0] == "app":
+        return table.nodes[node[1]] == ("const", NOT, ()) and node[2] == stated  # type: ignore[call-overload]
+    return node[0] == "forall" and node[1] == stated and _is_false(node[2], table)  # type: ignore[arg-type]
+
+
+def _voids(claim: int, stated: int, table: ExprTable) -> bool:
+    """Is `claim` some of the first binders of `stated`, at least one, and then ``False``?"""
+    binders = 0
+    while not _is_false(claim, table):
+        ours, theirs = table.nodes[stated], table.nodes[claim]
+        if ours[0] != "forall" or theirs[0] != "forall" or ours[1] != theirs[1]:
+            return False
+        stated, claim = ours[2], theirs[2]  # type: ignore[assignment]
+        binders += 1
+    while table.nodes[stated][0] == "forall":
+        stated = table.nodes[stated][2]  # type: ignore[assignment]
+    return binders > 0 and not _is_false(stated, table)
+
+
+def _is_false(number: int, table: ExprTable) -> bool:
+    return table.nodes[number] == ("const", FALSE, ())
+
+
 def _same_definitions(stated: Constant, reference: Module, submitted: Module, table: ExprTable) -> str:
     """Are all constants that the statement's type rests on, and that its file declares, the same?"""
     todo = list(table.constants([stated.type]))

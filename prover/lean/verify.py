@@ -24,13 +24,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prover.errors import ToolchainBroken
 from prover.lean.axioms import AxiomOracle, reached
 from prover.lean.check import check_file
-from prover.lean.compare import nothing_smuggled, same_meaning
+from prover.lean.compare import nothing_smuggled, refutes, same_meaning
 from prover.lean.compile import CompileLimits, compile_text, fresh_folder
 from prover.lean.expressions import ExprTable, Name
 from prover.lean.finding import Finding, conclude
@@ -38,6 +38,7 @@ from prover.lean.olean import Kind, Module, read_module
 from prover.lean.own import refuse_statement
 from prover.lean.refuse import refuse_proof
 from prover.lean.replay import replay
+from prover.lean.tokens import TokenKind, tokens
 from prover.lean.toolchain import Toolchain
 from prover.types import Message, Theorem, Verdict
 
@@ -73,6 +74,38 @@ class FreshVerifier:
         finding = Finding("", str(refusal)) if refusal else self.verify_past_syntax(theorem, proof)
         return self.verdict(theorem, finding, time.monotonic() - began)
 
+    def verify_refutation(self, theorem: Theorem, refutation: Theorem, proof: str) -> Verdict:
+        """Judge `proof` of `refutation` as `verify` does, and whether that refutes `theorem` (`compare.refutes`).
+
+        The refutation may come from anywhere: its header must be the theorem's own, which is trusted, and its name
+        and signature must pass T0 like a proof. A statement about variables that Lean bound by itself is refuted only
+        by one that binds them inside of the negation, since ``∀ α, ¬ P α`` says more than ``¬ ∀ α, P α``, or less.
+        """
+        began = time.monotonic()
+        refusal = refuse_statement(theorem) or refuse_proof(proof)
+        reason = str(refusal) if refusal else _refuse_counter(theorem, refutation)
+        finding = Finding("", reason) if reason else self._refute(theorem, refutation, proof)
+        return self.verdict(refutation, finding, time.monotonic() - began)
+
+    def _refute(self, theorem: Theorem, refutation: Theorem, proof: str) -> Finding:
+        with fresh_folder() as stated, fresh_folder() as countered, fresh_folder() as proved:
+            with ThreadPoolExecutor(1) as pool:
+                job = pool.submit(compile_text, self.toolchain, compose(refutation, proof), proved, self.limits)
+                original = self._statement(theorem, stated)
+                compiled = job.result()
+            if isinstance(original, Finding):
+                return replace(original, reason=f"of the theorem to be refuted: {original.reason}", messages=())
+            if compiled.path is None:
+                return Finding("T0", compiled.reason, messages=_moved(compiled.failures, refutation))
+            # Not remembered: it is read into the original's table, where equal expressions are equal numbers.
+            counter = self._compiled(refutation, countered, original.table.copy())
+            if isinstance(counter, Finding):
+                return counter
+            reason = refutes(counter.name, counter.module, original.name, original.module, counter.table)
+            if reason:
+                return Finding("T0", f"the refutation does not fit: {reason}")
+            return self._judge(counter, compiled.path, proved)
+
     def verify_past_syntax(self, theorem: Theorem, proof: str) -> Finding:
         """All layers but the first, which must come before it wherever the proof is not one's own."""
         with fresh_folder() as stated, fresh_folder() as proved:
@@ -93,21 +126,26 @@ class FreshVerifier:
         if known is not None:
             self._statements.move_to_end(theorem)
             return known
+        statement = self._compiled(theorem, folder, ExprTable())
+        if isinstance(statement, Statement):
+            self._statements[theorem] = statement
+            while len(self._statements) > _REMEMBERED:
+                self._statements.popitem(last=False)
+        return statement
+
+    def _compiled(self, theorem: Theorem, folder: Path, table: ExprTable) -> Statement | Finding:
+        """The statement compiled and read into `table`."""
         compiled = compile_text(self.toolchain, compose(theorem, "sorry"), folder, self.limits)
         if compiled.path is None:
             if not compiled.failures:
                 raise ToolchainBroken(f"the statement alone cannot be compiled: {compiled.reason}")
             reason = f"the statement itself does not elaborate: {compiled.reason}"
             return Finding("", reason, messages=_moved(compiled.failures, theorem))
-        table = ExprTable()
         module = read_module(compiled.path, table)
         name = _declared_last(module)
         if name is None:
             return Finding("", "the statement's text declares no theorem")
-        self._statements[theorem] = Statement(module, name, table)
-        while len(self._statements) > _REMEMBERED:
-            self._statements.popitem(last=False)
-        return self._statements[theorem]
+        return Statement(module, name, table)
 
     def _judge(self, statement: Statement, path: Path, folder: Path) -> Finding:
         table = statement.table.copy()
@@ -158,6 +196,19 @@ class FreshVerifier:
 def compose(theorem: Theorem, body: str) -> str:
     """The file that is compiled: header, then the theorem with `body`."""
     return f"{theorem.header}\n{theorem.declaration(body)}\n" if theorem.header else f"{theorem.declaration(body)}\n"
+
+
+def _refuse_counter(theorem: Theorem, refutation: Theorem) -> str:
+    """Why the text of a refutation may not be shown to Lean; empty if it may."""
+    if refutation.header != theorem.header:
+        return "what stands before the refutation is not what stands before the theorem"
+    found = list(tokens(refutation.name))
+    if len(found) != 1 or found[0].kind is not TokenKind.WORD or found[0].text != refutation.name:
+        return f"{refutation.name!r} is no name for a refutation"
+    for part in (refutation.name, refutation.signature):
+        if refusal := refuse_proof(part):
+            return f"the refutation's statement is {refusal}"
+    return ""
 
 
 def _moved(messages: Sequence[Message], theorem: Theorem) -> tuple[Message, ...]:
