@@ -4,12 +4,11 @@
 run is identified by its suite, its settings and the toolchain's fingerprint; a file of another run is refused. What may
 differ between sessions of one run (jobs, cores, the code) is noted for each session.
 
-Read next: `prover.suites.running` for what remains to be done, `prover.agent.prove_many` for the processes.
+Read next: `prover.suites.running` for what remains to be done, `prover.batch.prove_many` for the processes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import time
@@ -19,13 +18,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prover.agent import Observer, Request, prove_many, toolchain
+from prover.agent import toolchain
+from prover.batch import Observer, prove_many
 from prover.errors import InfrastructureFault
+from prover.identity import code_digest
 from prover.interrupt import Interrupt
 from prover.lean.own import library_theorems
 from prover.lean.source import theorems
 from prover.lean.toolchain import Toolchain
 from prover.protocols import Progress as Stages
+from prover.request import Request
 from prover.settings import Settings
 from prover.suites.rows import Row, Suite, choose, load
 from prover.suites.runfile import RunFile
@@ -35,7 +37,6 @@ from prover.types import Attempt, Theorem
 MATHLIB = "Mathlib"
 CORELIB = "corelib"
 """The suite of the embedded library's own theorems; ``./corelib`` is a file or folder of that name."""
-_CODE = ("prover", "search", "retrieval")
 
 
 def open_suite(name: str, split: str | None = None, limit: int | None = None) -> Suite:
@@ -126,13 +127,4 @@ def _absent(lean: Toolchain) -> Callable[[Row], str | None]:
 
 
 def _session(jobs: int) -> dict[str, Any]:
-    return {"started": round(time.time(), 3), "jobs": jobs, "cores": os.cpu_count(), "code": _code()}
-
-
-def _code() -> str:
-    """A digest of the program's own text, so that a report can tell whether it changed during a run."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parents[1]
-    for file in sorted(file for package in _CODE for file in (root / package).rglob("*.py")):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:12]
+    return {"started": round(time.time(), 3), "jobs": jobs, "cores": os.cpu_count(), "code": code_digest()}

@@ -11,7 +11,7 @@ SIGTERM, which its `Interrupt` understands, and may hand in what it has; after `
 end.
 
 Limits: tasks, results, reports and the opener travel by pickle between processes of one program; they are never stored.
-Read next: `prover.agent.prove_many`.
+Read next: `prover.batch.prove_many`.
 """
 
 from __future__ import annotations

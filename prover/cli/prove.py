@@ -19,8 +19,8 @@ from prover.cli.exits import INTERRUPTED, exit_code, faults_to_exit_codes, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prover.agent import Request
     from prover.interrupt import Interrupt
+    from prover.request import Request
     from prover.settings import Settings
     from prover.types import Attempt, Theorem
 
@@ -58,9 +58,9 @@ def prove(
     Exit codes: 0 all proved, 1 not proved, 2 bad input, 3 infrastructure fault, 130 interrupted; the greatest wins.
     """
     with faults_to_exit_codes():
-        from prover.agent import Request
         from prover.cli.target import read_target
         from prover.interrupt import Interrupt
+        from prover.request import Request
         from prover.settings import load
         from prover.types import Budget, Outcome
 
@@ -99,7 +99,7 @@ def _attempt(
     as_json: bool,
 ) -> dict[int, Attempt]:
     """Run the attempts with a live view; JSON lines are printed as they come. Keyed by the theorem's number."""
-    from prover.agent import prove_many
+    from prover.batch import prove_many
     from prover.cli.present import attempt_json
     from prover.cli.view import LiveView, watched
 

@@ -56,11 +56,11 @@ def run(
     Exit codes: 0 every theorem was attempted, 2 bad input, 3 faults remain, 130 interrupted.
     """
     with faults_to_exit_codes():
-        from prover.agent import Request
         from prover.cli.suite_view import SuiteView
         from prover.cli.view import watched
         from prover.evaluation import open_suite, run_suite
         from prover.interrupt import Interrupt
+        from prover.request import Request
         from prover.settings import load
         from prover.types import Budget
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from prover.agent import GENERATORS
 from prover.protocols import TacticGenerator
+from prover.request import GENERATORS
 from prover.testing import ListGenerator
 from prover.types import Candidate, Goal, Hypothesis, ProofState, Theorem
 

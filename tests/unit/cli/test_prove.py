@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from prover import agent
-from prover.agent import Request
+from prover import batch
 from prover.cli import app
 from prover.errors import ToolchainMissing
+from prover.request import Request
 from prover.settings import Settings
 from prover.types import Attempt, Cost, Limit, Outcome, Theorem, Verdict
 
@@ -36,7 +36,7 @@ def ended(outcome: Outcome, **details: Any) -> Answer:
 
 @dataclass
 class Agents:
-    """Stands for `prover.agent.prove_many`, answering by the theorem's name."""
+    """Stands for `prover.batch.prove_many`, answering by the theorem's name."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[Theorem] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Agents:
 @pytest.fixture
 def agents(monkeypatch: pytest.MonkeyPatch) -> Agents:
     double = Agents()
-    monkeypatch.setattr(agent, "prove_many", double.prove_many)
+    monkeypatch.setattr(batch, "prove_many", double.prove_many)
     return double
 
 
@@ -195,7 +195,7 @@ def test_a_missing_toolchain_is_exit_code_3(monkeypatch: pytest.MonkeyPatch) -> 
     def refuse(*_arguments: Any, **_options: Any) -> Iterator[tuple[int, Attempt]]:
         raise ToolchainMissing("there is no Lean: pip install it")
 
-    monkeypatch.setattr(agent, "prove_many", refuse)
+    monkeypatch.setattr(batch, "prove_many", refuse)
     result = run(SWAP)
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == "lemmata: there is no Lean: pip install it\n"

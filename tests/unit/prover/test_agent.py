@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from prover.agent import Agent, Request, auto_bound
+from prover.agent import Agent
+from prover.attempt import Parts, auto_bound
 from prover.errors import InputError, InvalidStatement, LeanDied, TraceError
 from prover.interrupt import Interrupt
+from prover.request import Request
 from prover.script import Script
 from prover.testing import FakeClock, ListGenerator, ScriptedVerifier, World, WorldEnvironment
 from prover.types import (
@@ -28,6 +30,7 @@ from prover.types import (
     Theorem,
     Verdict,
 )
+from search.strategies import STRATEGIES
 
 THEOREM = Theorem("t", ": p")
 LEADS = World("p", {"p": {"split": (("q",), ("r",)), "loop": (("s",),)}, "q": {"close": ()}, "r": {"close": ()}})
@@ -47,7 +50,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.environment = WorldEnvironment(self.world, self.clock, seconds=0.5)
         generators = {"heuristic": lambda _theorem, _retriever, _seed: ListGenerator(self.tactics)}
-        self.agent = Agent(self.environment, self.verifier, generators=generators, clock=self.clock)
+        self.agent = Agent(Parts(self.environment, self.verifier, generators, STRATEGIES, self.clock))
 
 
 def test_a_found_and_verified_proof_is_proved() -> None:

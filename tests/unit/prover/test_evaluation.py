@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from prover import evaluation
-from prover.agent import Request
 from prover.errors import InfrastructureFault, InputError
 from prover.evaluation import open_suite, run_suite
 from prover.lean.toolchain import Toolchain
+from prover.request import Request
 from prover.settings import Settings
 from prover.suites.runfile import read
 from prover.types import Attempt, Budget, Cost, Limit, Outcome, Theorem, Verdict

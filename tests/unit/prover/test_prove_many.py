@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from prover import agent
-from prover.agent import Agent, Request, prove_many
+from prover import batch
+from prover.agent import Agent
+from prover.attempt import Parts
+from prover.batch import prove_many
 from prover.interrupt import Interrupt
 from prover.pool import Done, Lost, Reported
+from prover.request import Request
 from prover.settings import Settings
 from prover.testing import ListGenerator, ScriptedVerifier, World, WorldEnvironment
 from prover.types import Attempt, Candidate, Cost, Outcome, SearchEvent, Theorem
+from search.strategies import STRATEGIES
 
 THEOREMS = [Theorem(name, ": p") for name in ("one", "two", "three")]
 EVENT = SearchEvent(0.5, Cost(), 1, None, None)
@@ -31,7 +36,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> WorldEnvironment:
     """Where the agent that `build` makes will work."""
     made = WorldEnvironment(World("p", {"p": {"close": ()}}))
     generators = {"heuristic": lambda *_parts: ListGenerator([Candidate("close")])}
-    monkeypatch.setattr(agent, "build", lambda *_: Agent(made, ScriptedVerifier(), generators=generators))
+    parts = Parts(made, ScriptedVerifier(), generators, STRATEGIES, time.monotonic)
+    monkeypatch.setattr(batch, "build", lambda *_: Agent(parts))
     return made
 
 
@@ -66,8 +72,8 @@ def test_several_jobs_come_from_the_pool(settings: Settings, monkeypatch: pytest
         yield Done(2, proved)
         yield Lost(0, "its process ended 2 times, last with SIGKILL")
 
-    monkeypatch.setattr(agent, "run_tasks", run_tasks)
-    monkeypatch.setattr(agent, "toolchain", lambda *_: None)
+    monkeypatch.setattr(batch, "run_tasks", run_tasks)
+    monkeypatch.setattr(batch, "toolchain", lambda *_: None)
     heard: list[tuple[int, SearchEvent]] = []
     found = dict(
         prove_many(settings, THEOREMS, Request(), jobs=2, observer=lambda index, event: heard.append((index, event)))
@@ -83,5 +89,5 @@ def test_several_jobs_come_from_the_pool(settings: Settings, monkeypatch: pytest
 
 @pytest.mark.usefixtures("environment")
 def test_one_theorem_needs_no_pool(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent, "run_tasks", None)
+    monkeypatch.setattr(batch, "run_tasks", None)
     assert len(list(prove_many(settings, THEOREMS[:1], Request(), jobs=8))) == 1

@@ -1,0 +1,319 @@
+"""One attempt at one theorem, from start to verdict.
+
+    start the theorem in Lean -> known to fail? -> searches in turns -> extract -> minimise -> verify -> `Attempt`
+
+Besides the theorem itself, its *counters* are searched for at a small share of the budget: the contradiction of its
+hypotheses and its negation. Only the verifier's word makes an attempt proved, disproved or vacuous. If it refuses the
+minimised proof, the proof as the search found it is tried; if it refuses that too, the attempt is a `fault` with
+the reason, never a success and never the theorem's failure.
+
+A proof that proves ``False`` from the same hypotheses just as well shows that the theorem is vacuous: that is asked of
+every proof found. Read next: `search.contest` for the turns, `search.loop` for a search, `prover.lean.verify`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+
+from prover.cached import CachedFailure, CachedProof, context
+from prover.errors import InfrastructureFault, InvalidStatement
+from prover.interrupt import Interrupt
+from prover.lean.own import refuse_statement
+from prover.meter import Meter
+from prover.protocols import (
+    Clock,
+    LeanEnvironment,
+    ProofCache,
+    Retriever,
+    SearchObserver,
+    Verifier,
+)
+from prover.request import GeneratorFactory, Request
+from prover.script import Branch, Script, render
+from prover.stage import Stage
+from prover.types import (
+    Attempt,
+    Budget,
+    Cost,
+    Limit,
+    Outcome,
+    ProofState,
+    Refutation,
+    Theorem,
+    Verdict,
+)
+from search.contest import Contender, Contest, Decision
+from search.graph import Graph
+from search.loop import Search, SearchResult
+from search.minimise import minimise
+from search.recall import Recall
+from search.strategies import Strategy
+
+PROOF = "proof"
+"""The name of the search for the theorem itself."""
+
+_MINIMISE_SECONDS = 5.0
+"""What a shorter proof may cost, in wall clock, on top of the budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A statement that speaks against a theorem: how it is made, and what it means if it is proved.
+
+    `share`: of the main search's tactics that searching for it may take.
+    """
+
+    name: str
+    outcome: Outcome
+    make: Callable[[Theorem], Theorem | None]
+    share: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What attempts are made with. `toolchain` and `version` say whose the cached proofs and failures are."""
+
+    environment: LeanEnvironment
+    verifier: Verifier
+    generators: Mapping[str, GeneratorFactory]
+    strategies: Mapping[str, Strategy]
+    clock: Clock
+    retriever: Retriever | None = None
+    counters: Sequence[Counter] = ()
+    cache: ProofCache | None = None
+    toolchain: str = ""
+    version: str = ""
+
+
+class Trial:
+    """One attempt under way. `run` once."""
+
+    def __init__(
+        self, parts: Parts, theorem: Theorem, request: Request, observer: SearchObserver, stop: Interrupt
+    ) -> None:
+        self._parts = parts
+        self._theorem = theorem
+        self._request = request
+        self._observer = observer
+        self._stop = stop
+        self._stage = Stage(parts.environment)
+        self._meter = Meter(parts.clock, parts.environment.cpu_seconds)
+        self._views: dict[str, LeanEnvironment] = {}
+        self._counters: dict[str, Theorem] = {}
+        self._notes: list[str] = []
+        self._context = context(parts.toolchain, theorem.header)
+
+    def run(self) -> Attempt:
+        """Every way to end is an outcome; raises `TraceError` for a trace that cannot be used."""
+        attempt = self._outcome()
+        note = "\n".join(filter(None, [attempt.note, *self._notes]))
+        return replace(attempt, note=note, cost=self._meter.total(), ledger=self._meter.ledger())
+
+    def _attempt(self, outcome: Outcome, limit: Limit | None = None, note: str = "") -> Attempt:
+        """Its cost is entered when all is done."""
+        return Attempt(self._theorem, outcome, Cost(), limit=limit, note=note)
+
+    def _outcome(self) -> Attempt:
+        try:
+            state = self._start()
+            with self._stop.deferred():
+                return self._known_failure(state) or self._search(state)
+        except InvalidStatement as error:
+            return self._attempt(Outcome.INVALID, note=str(error))
+        except InfrastructureFault as fault:
+            return self._attempt(Outcome.FAULT, note=str(fault))
+        except KeyboardInterrupt:
+            return self._attempt(Outcome.GAVE_UP, Limit.INTERRUPTED)
+
+    def _start(self) -> ProofState:
+        """The theorem's first state."""
+        refusal = refuse_statement(self._theorem)
+        if refusal:
+            raise InvalidStatement(f"what stands before {self._theorem.name} is {refusal}")
+        with self._meter.entry("start"):
+            view = self._views[PROOF] = self._stage.view()
+            state = view.start(self._theorem)
+        warning = auto_bound(self._theorem, state)
+        self._notes += [warning] if warning else []
+        return state
+
+    def _search(self, state: ProofState) -> Attempt:
+        """Searches in turns until one decides, each winner judged; a refused refutation is not heard again."""
+        contenders = [Contender(PROOF, lambda: self._main(state))]
+        contenders += [Contender(c.name, partial(self._against, c), c.share) for c in self._parts.counters]
+        contest = Contest(contenders, self._request.budget, clock=self._parts.clock, stop=self._stop.requested)
+        self._meter.searches = lambda: contest.costs
+        while True:
+            decision = contest.run()
+            if decision.winner in (None, PROOF):
+                return self._judge(state, decision)
+            attempt = self._refuted(decision)
+            if attempt is not None:
+                return attempt
+            contest.drop(decision.winner)
+
+    def _main(self, state: ProofState) -> Search:
+        return self._searching(PROOF, self._theorem, state, self._observer)
+
+    def _against(self, counter: Counter) -> Search | None:
+        """The search for a counter statement, if there is one that Lean accepts."""
+        theorem = counter.make(self._theorem)
+        if theorem is None:
+            return None
+        view = self._stage.view()
+        try:
+            state = view.start(theorem)
+        except InvalidStatement:
+            return None  # a statement taken apart and put together need not elaborate
+        self._views[counter.name], self._counters[counter.name] = view, theorem
+        return self._searching(counter.name, theorem, state, lambda event: None)
+
+    def _searching(self, name: str, theorem: Theorem, state: ProofState, observer: SearchObserver) -> Search:
+        parts, request = self._parts, self._request
+        graph = Graph(state, keep_failures=False)
+        return Search(
+            graph,
+            self._views[name],
+            parts.generators[request.generator](theorem, parts.retriever, request.seed),
+            parts.strategies[request.strategy](graph, request.seed),
+            clock=parts.clock,
+            stop=self._stop.requested,
+            observer=observer,
+            recall=None if parts.cache is None else Recall(parts.cache, self._context, self._theorem.name),
+        )
+
+    def _judge(self, state: ProofState, decision: Decision) -> Attempt:
+        """Verify a found proof, the minimised one first; report a search without one."""
+        result = decision.result
+        if result.script is None:
+            self._remember_failure(state, decision.limit)
+            goal = result.open_state.main if result.open_state else None
+            return replace(self._attempt(Outcome.GAVE_UP, decision.limit), open_goal=goal)
+        verdict: Verdict | None = None
+        short = self._shortened(PROOF, result)
+        for script in dict.fromkeys([short, result.script]):
+            proof = render(script)
+            with self._meter.entry("verification", processes=True):
+                verdict = self._parts.verifier.verify(self._theorem, proof)
+            if verdict.proved:
+                self._remember_proof(state, script, result)
+                proved = replace(self._attempt(Outcome.PROVED), proof=proof, verdict=verdict)
+                return self._perhaps_vacuous(proved, script)
+        assert verdict is not None
+        if verdict.messages and not verdict.tier:
+            # Lean refused the statement under its own name, for instance because the library has that name.
+            return replace(self._attempt(Outcome.INVALID, note=verdict.reason), verdict=verdict)
+        note = f"the search found a proof, but verification refused it: {verdict.reason}"
+        return replace(self._attempt(Outcome.FAULT, note=note), verdict=verdict)
+
+    def _refuted(self, decision: Decision) -> Attempt | None:
+        """The attempt that a found refutation makes, unless verification refuses it."""
+        counter = next(counter for counter in self._parts.counters if counter.name == decision.winner)
+        script = self._shortened(counter.name, decision.result)
+        refutation = self._refutation(counter, script)
+        if refutation is None:
+            return None
+        attempt = replace(self._attempt(counter.outcome), refutation=refutation)
+        return self._also_proved(attempt, script) if counter.outcome is Outcome.VACUOUS else attempt
+
+    def _refutation(self, counter: Counter, script: Script) -> Refutation | None:
+        theorem, proof = self._counters[counter.name], render(script)
+        with self._meter.entry("verification", processes=True):
+            verdict = self._parts.verifier.verify_refutation(self._theorem, theorem, proof)
+        return Refutation(theorem, proof, verdict) if verdict.proved else None
+
+    def _also_proved(self, attempt: Attempt, script: Script) -> Attempt:
+        """From contradictory hypotheses the theorem itself follows, usually by the same steps."""
+        whole = Script("exfalso", (Branch(script),))
+        if not self._views[PROOF].replays(whole):
+            return attempt
+        with self._meter.entry("verification", processes=True):
+            verdict = self._parts.verifier.verify(self._theorem, render(whole))
+        return replace(attempt, proof=render(whole), verdict=verdict) if verdict.proved else attempt
+
+    def _perhaps_vacuous(self, attempt: Attempt, script: Script) -> Attempt:
+        """Does the very proof of the theorem prove ``False`` as well?"""
+        counter = next((c for c in self._parts.counters if c.outcome is Outcome.VACUOUS), None)
+        if counter is None:
+            return attempt
+        try:
+            with self._meter.entry(counter.name):
+                if counter.name not in self._views and self._against(counter) is None:
+                    return attempt
+                if not self._views[counter.name].replays(script):
+                    return attempt
+            refutation = self._refutation(counter, script)
+        except InfrastructureFault:
+            return attempt  # the theorem is proved, whatever became of this question
+        if refutation is None:
+            return attempt
+        return replace(attempt, outcome=Outcome.VACUOUS, refutation=refutation)
+
+    def _shortened(self, name: str, result: SearchResult) -> Script:
+        """The minimised proof; one that came whole from the cache has been through this."""
+        assert result.script is not None
+        if result.cost.expansions == 0:
+            return result.script
+        with self._meter.entry("minimising"):
+            replays, clock = self._views[name].replays, self._parts.clock
+            return minimise(result.script, replays, seconds=_MINIMISE_SECONDS, clock=clock)
+
+    def _known_failure(self, state: ProofState) -> Attempt | None:
+        """Has the same search failed before with at least this budget? Then it is not made again."""
+        cache, budget, searcher = self._parts.cache, self._request.budget, self._searcher()
+        if cache is None or state.coupled or len(state.goals) != 1 or self._request.trace is not None:
+            return None
+        for failure in cache.failure(self._context, state.main):
+            if failure.forbids(searcher, budget):
+                limit = Limit.EXHAUSTED if failure.exhausted else _limited(budget)
+                note = "not searched again: the same search failed before, by the proof cache (--no-cache searches)"
+                return replace(self._attempt(Outcome.GAVE_UP, limit, note), open_goal=state.main)
+        return None
+
+    def _remember_failure(self, state: ProofState, limit: Limit | None) -> None:
+        if self._parts.cache is not None and limit not in (None, Limit.INTERRUPTED) and _single(state):
+            failure = CachedFailure(
+                self._context, state.main, self._searcher(), self._request.budget, limit is Limit.EXHAUSTED
+            )
+            self._parts.cache.fail(failure)
+
+    def _remember_proof(self, state: ProofState, script: Script, result: SearchResult) -> None:
+        """The minimised proof is better than those that the search has published."""
+        if self._parts.cache is not None and result.cost.expansions and _single(state) and not state.path:
+            origin = self._theorem.name
+            entry = CachedProof(self._context, state.main, script, result.cost.tactics, origin)
+            self._parts.cache.keep([entry])
+
+    def _searcher(self) -> str:
+        """What, besides the budget, decides whether a search fails."""
+        request = self._request
+        return f"{request.generator}, {request.strategy}, seed {request.seed}, {self._parts.version}"
+
+
+def _single(state: ProofState) -> bool:
+    return len(state.goals) == 1 and not state.coupled
+
+
+def _limited(budget: Budget) -> Limit:
+    """The limit that a budget's finite part sets."""
+    finite = [Limit(part) for part, amount in asdict(budget).items() if math.isfinite(amount)]
+    return finite[0] if finite else Limit.EXHAUSTED
+
+
+def auto_bound(theorem: Theorem, state: ProofState) -> str:
+    """A warning if Lean took an unknown name of the statement for a variable, as it does outside Mathlib."""
+    bound = set(" ".join(re.findall(r"[({\[⦃]([^:(){}\[\]]*)[:)}\]⦄]", theorem.signature)).split())
+    found = [
+        name
+        for hypothesis in state.main.hypotheses
+        for name in hypothesis.names
+        if "✝" not in name and name not in bound and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", theorem.header)
+    ]
+    if not found:
+        return ""
+    are = "is a variable" if len(found) == 1 else "are variables"
+    return f"beware: {', '.join(found)} {are} here, bound by Lean because nothing of that name is known"

@@ -1,0 +1,54 @@
+"""How a theorem is to be attempted, and the tactic generators by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prover.errors import InputError
+from prover.model.heuristic import HeuristicGenerator
+from prover.protocols import Retriever, TacticGenerator
+from prover.types import Budget, Theorem
+from search.strategies import DEFAULT, STRATEGIES
+
+GeneratorFactory = Callable[[Theorem, Retriever | None, int], TacticGenerator]
+"""Makes the generator of one search: from its theorem, the library's retriever, a seed for those that draw lots."""
+
+GENERATORS: Mapping[str, GeneratorFactory] = {
+    "heuristic": lambda theorem, retriever, _seed: HeuristicGenerator(theorem, retriever),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How a theorem is to be attempted.
+
+    `trace` is the file where its searches are kept, and resumed from if it exists; `traces` a folder for such files,
+    one a statement, where many theorems are attempted by one request.
+    """
+
+    budget: Budget = field(default_factory=lambda: Budget(seconds=30.0))
+    strategy: str = DEFAULT
+    generator: str = "heuristic"
+    seed: int = 0
+    trace: Path | None = None
+    traces: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Raises `InputError` for what cannot be meant, before anything is spent on it."""
+        _known("strategy", self.strategy, STRATEGIES)
+        _known("generator", self.generator, GENERATORS)
+        if self.trace is not None and (self.trace.is_dir() or not self.trace.absolute().parent.is_dir()):
+            raise InputError(f"the trace cannot be kept in {self.trace}: name a file in a folder that exists")
+
+    def trace_of(self, theorem: Theorem) -> Path | None:
+        """The file where the searches for this theorem are kept, if they are."""
+        if self.trace is not None or self.traces is None:
+            return self.trace
+        return self.traces / f"{theorem.statement_hash[:32]}.jsonl"
+
+
+def _known(what: str, name: str, table: Mapping[str, object]) -> None:
+    if name not in table:
+        raise InputError(f"there is no {what} {name!r}: the known ones are {', '.join(sorted(table))}")
