@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prover.errors import LeanDied
+from prover.errors import InvalidStatement, LeanDied
 from prover.script import Script
 from prover.types import (
     Candidate,
@@ -105,7 +105,8 @@ class WorldEnvironment:
     """A `LeanEnvironment` over a world.
 
     Each tactic takes `seconds` of `clock` and of CPU time. The calls of `expand` numbered in `faults` (from 1) raise
-    `LeanDied`; `before_call` is run with each call's number. `calls` records what was asked.
+    `LeanDied`; `before_call` is run with each call's number. `calls` records what was asked. `others` are the worlds of
+    the theorems with these names; starting any other theorem means `world`. A name without a world is invalid.
     """
 
     world: World
@@ -116,8 +117,16 @@ class WorldEnvironment:
     calls: list[tuple[ProofState, tuple[str, ...]]] = field(default_factory=list)
     replayed: int = 0
     used: float = 0.0
+    others: Mapping[str, World | None] = field(default_factory=dict)
 
-    def start(self, theorem: Theorem) -> ProofState:  # noqa: ARG002 - the world is the theorem
+    def __post_init__(self) -> None:
+        self._first = self.world
+
+    def start(self, theorem: Theorem) -> ProofState:
+        world = self.others.get(theorem.name, self._first)
+        if world is None:
+            raise InvalidStatement(f"{theorem.name} is no statement of this world")
+        self.world = world
         return world_state((self.world.root,))
 
     def expand(

@@ -14,6 +14,7 @@ from prover.lean.toolchain import embedded
 from prover.protocols import LeanEnvironment
 from prover.script import Branch, Script
 from prover.settings import load
+from prover.stage import Stage
 from prover.testing import World, WorldEnvironment
 from prover.types import Failure, ProofState, Success, Theorem
 
@@ -47,11 +48,18 @@ def remembering(case: Case) -> Case:
     return replace(case, open=opened)
 
 
+def staged(case: Case) -> Case:
+    """As one theorem's view of an environment that serves another one in between."""
+    return replace(case, open=lambda folder: Stage(case.open(folder)).view())
+
+
 CASES = [
     pytest.param(LEAN, id="lean", marks=pytest.mark.lean),
     pytest.param(remembering(LEAN), id="lean remembered", marks=pytest.mark.lean),
     pytest.param(DOUBLE, id="double"),
     pytest.param(remembering(DOUBLE), id="double remembered"),
+    pytest.param(staged(LEAN), id="lean staged", marks=pytest.mark.lean),
+    pytest.param(staged(DOUBLE), id="double staged"),
 ]
 
 
