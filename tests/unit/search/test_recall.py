@@ -1,0 +1,120 @@
+"""A search and the proof cache: what is published, what is tried first, and that nothing is believed."""
+
+from __future__ import annotations
+
+from db.cache.memory import MemoryCache
+from prover.cached import CachedProof
+from prover.script import Branch, Script
+from prover.testing import ListGenerator, World, WorldEnvironment
+from prover.types import Candidate, Goal, Hypothesis, ProofState
+from search.loop import Search
+from search.recall import Recall
+from tests.unit.search.worlds import THEOREM, searching
+
+SPACE = 1 << 20
+TACTICS = [Candidate(name, -float(i)) for i, name in enumerate(["wrong", "split", "left", "right", "close"], start=1)]
+WORLD = World(
+    "p",
+    {
+        "p": {"split": (("q",), ("r",))},
+        "q": {"left": (("s",),), "left\nclose": ()},
+        "r": {"close": ()},
+        "s": {"close": ()},
+    },
+)
+WHOLE = Script("split", (Branch(Script("left", (Branch(Script("close")),))), Branch(Script("close"))))
+
+
+def recalling(cache: MemoryCache, world: World = WORLD, place: str = "here") -> tuple[Search, WorldEnvironment]:
+    environment = WorldEnvironment(world)
+    search = searching(
+        world, ListGenerator(TACTICS), environment=environment, recall=Recall(cache, place, THEOREM.name)
+    )
+    return search, environment
+
+
+def known(goal: str, script: Script, *, place: str = "here", tactics: int = 7) -> CachedProof:
+    return CachedProof(place, Goal((), goal), script, tactics, "elsewhere")
+
+
+def test_every_solved_goal_is_published_with_its_smallest_proof_and_what_it_took() -> None:
+    cache = MemoryCache(SPACE)
+    search, _ = recalling(cache)
+    result = search.run()
+    assert result.script == WHOLE
+    kept = {entry.goal.target: entry for entry in cache.entries() if isinstance(entry, CachedProof)}
+    assert {goal: entry.script for goal, entry in kept.items()} == {
+        "p": WHOLE,
+        "q": WHOLE.branches[0].script,
+        "r": Script("close"),
+        "s": Script("close"),
+    }
+    assert kept["p"].tactics == result.cost.tactics
+    assert kept["s"].tactics == 5
+    assert {entry.origin for entry in kept.values()} == {THEOREM.name}
+
+
+def test_a_known_proof_is_tried_before_the_generator_is_asked_and_stays_a_tree() -> None:
+    cache = MemoryCache(SPACE)
+    cache.keep([known("q", WHOLE.branches[0].script), known("r", Script("close"))])
+    search, environment = recalling(cache)
+    result = search.run()
+    assert result.script == WHOLE
+    assert [tactics for _, tactics in environment.calls] == [
+        ("wrong", "split", "left", "right", "close"),
+        ("left\nclose",),
+        ("close",),
+    ]
+    assert (result.cost.cache_hits, result.cost.saved_tactics, result.cost.expansions) == (2, 14, 1)
+
+
+def test_what_does_not_replay_costs_a_tactic_and_nothing_else() -> None:
+    plain = searching(WORLD, ListGenerator(TACTICS)).run()
+    cache = MemoryCache(SPACE)
+    cache.keep([known("p", Script("magic")), known("s", Script("magic"))])
+    search, _ = recalling(cache)
+    result = search.run()
+    assert result.script == plain.script
+    assert result.cost.tactics == plain.cost.tactics + 2
+    assert result.cost.cache_hits == 0
+
+
+def test_other_places_are_other_goals() -> None:
+    cache = MemoryCache(SPACE)
+    cache.keep([known("p", Script("close"), place="elsewhere")])
+    search, _ = recalling(cache)
+    assert search.run().cost.tactics == searching(WORLD, ListGenerator(TACTICS)).run().cost.tactics
+
+
+def test_a_proof_that_arrives_during_the_search_is_used_at_once() -> None:
+    cache = MemoryCache(SPACE)
+    # `q` is found stuck for long: only the news can prove it.
+    world = World("p", {"p": {"split": (("q",), ("r",))}, "q": {"magic": ()}, "r": {"close": ()}})
+    search, environment = recalling(cache.sibling(), world)
+
+    def tell(call: int) -> None:
+        if call == 1:
+            cache.keep([known("q", Script("magic"))])
+
+    environment.before_call = tell
+    result = search.run()
+    assert result.script == Script("split", (Branch(Script("magic")), Branch(Script("close"))))
+    assert result.cost.cache_hits >= 1
+
+
+def test_coupled_goals_are_neither_asked_for_nor_kept() -> None:
+    cache = MemoryCache(SPACE)
+    world = World("p", {"p": {"split": (("q", "r"),)}, "q": {"close": ()}, "r": {"close": ()}})
+    search, _ = recalling(cache, world)
+    assert search.run().script is not None
+    assert {entry.goal.target for entry in cache.entries()} == {"p", "r"}
+
+
+def test_weaker_goals_count_as_known() -> None:
+    cache = MemoryCache(SPACE)
+    fact = Hypothesis(("h",), "a = b")
+    cache.keep([known("q", Script("close"))])
+    recall = Recall(cache, "here", "t")
+    more = ProofState((Goal((fact,), "q"),))
+    assert [[c.tactic for c in found] for found in recall.known([more])] == [["close"]]
+    assert recall.known([ProofState((Goal((fact,), "r"),))]) == [[]]
