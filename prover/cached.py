@@ -38,16 +38,16 @@ def target_key(place: str, goal: Goal) -> str:
 
 def weaker(goal: Goal, other: Goal) -> bool:
     """Has `goal` the target of `other` and some of its hypotheses, so that its proofs may prove `other` too?"""
-    return goal.target.split() == other.target.split() and _facts(goal) <= _facts(other)
+    return goal.target.split() == other.target.split() and facts(goal) <= facts(other)
 
 
-def _facts(goal: Goal) -> frozenset[tuple[str, ...]]:
-    """One fact for each name, since Lean may print neighbours of one type together or apart."""
-    facts: set[tuple[str, ...]] = set()
+def facts(goal: Goal) -> frozenset[tuple[str, ...]]:
+    """What a goal assumes, as (name, type, value): one for each name, since Lean prints neighbours together or apart."""
+    found: set[tuple[str, ...]] = set()
     for hypothesis in goal.hypotheses:
         rest = (" ".join(hypothesis.type.split()), " ".join((hypothesis.value or "").split()))
-        facts.update((name, *rest) for name in hypothesis.names)
-    return frozenset(facts)
+        found.update((name, *rest) for name in hypothesis.names)
+    return frozenset(found)
 
 
 def _digest(*parts: str) -> str:
@@ -101,12 +101,16 @@ class CachedFailure:
 
 @dataclass(frozen=True, slots=True)
 class CacheStats:
-    """What a cache holds. `bytes` is its size where it is kept; `place` says where that is, for people."""
+    """What a cache holds. `bytes` is its size where it is kept; `place` says where that is, for people.
+
+    `fault` says in a sentence why the place could not be asked, and is "" if it could.
+    """
 
     place: str
-    proofs: int
-    failures: int
-    bytes: int
+    proofs: int = 0
+    failures: int = 0
+    bytes: int = 0
+    fault: str = ""
 
 
 def within(budget: Budget, other: Budget) -> bool:
@@ -126,7 +130,14 @@ def script_size(script: Script) -> tuple[int, int]:
 
 
 def encode(entry: CachedProof | CachedFailure) -> str:
-    """The entry as one line of JSON."""
+    """The entry as one line of JSON. Raises `ValueError` for a script nested too deep to be written (hundreds)."""
+    try:
+        return json.dumps(_data(entry), ensure_ascii=True, separators=(",", ":"))
+    except RecursionError as error:
+        raise ValueError("the script is nested too deep") from error
+
+
+def _data(entry: CachedProof | CachedFailure) -> dict[str, Any]:
     data: dict[str, Any] = {"version": VERSION, "context": entry.context, "goal": goal_data(entry.goal)}
     match entry:
         case CachedProof():
@@ -135,7 +146,7 @@ def encode(entry: CachedProof | CachedFailure) -> str:
         case CachedFailure():
             data |= {"kind": "failure", "searcher": entry.searcher, "exhausted": entry.exhausted}
             data["budget"] = {part: amount for part, amount in asdict(entry.budget).items() if amount != float("inf")}
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return data
 
 
 def decode(text: str) -> CachedProof | CachedFailure:
@@ -151,7 +162,7 @@ def decode(text: str) -> CachedProof | CachedFailure:
             budget = Budget(**{str(part): float(amount) for part, amount in data["budget"].items()})
             return CachedFailure(place, goal, str(data["searcher"]), budget, bool(data["exhausted"]))
         raise ValueError(f"kind {data['kind']!r}")
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not an entry of a proof cache: {error!r}") from error
 
 

