@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from prover.cached import CachedFailure, CachedProof, context
-from prover.errors import InfrastructureFault, InvalidStatement
+from prover.errors import InfrastructureFault, InvalidStatement, TraceError
 from prover.interrupt import Interrupt
 from prover.lean.own import refuse_statement
 from prover.meter import Meter
@@ -47,11 +47,11 @@ from prover.types import (
     Verdict,
 )
 from search.contest import Contender, Contest, Decision
-from search.graph import Graph
 from search.loop import Search, SearchResult
 from search.minimise import minimise
 from search.recall import Recall
 from search.strategies import Strategy
+from search.trace import TraceFile
 
 PROOF = "proof"
 """The name of the search for the theorem itself."""
@@ -109,7 +109,7 @@ class Trial:
 
     def run(self) -> Attempt:
         """Every way to end is an outcome; raises `TraceError` for a trace that cannot be used."""
-        attempt = self._outcome()
+        attempt = self._outcome(self._whole)
         note = "\n".join(filter(None, [attempt.note, *self._notes]))
         return replace(attempt, note=note, cost=self._meter.total(), ledger=self._meter.ledger())
 
@@ -117,17 +117,43 @@ class Trial:
         """Its cost is entered when all is done."""
         return Attempt(self._theorem, outcome, Cost(), limit=limit, note=note)
 
-    def _outcome(self) -> Attempt:
+    def _outcome(self, body: Callable[[], Attempt]) -> Attempt:
+        """What comes of the body, faults and interruptions included."""
         try:
-            state = self._start()
-            with self._stop.deferred():
-                return self._known_failure(state) or self._search(state)
+            return body()
         except InvalidStatement as error:
             return self._attempt(Outcome.INVALID, note=str(error))
         except InfrastructureFault as fault:
             return self._attempt(Outcome.FAULT, note=str(fault))
         except KeyboardInterrupt:
             return self._attempt(Outcome.GAVE_UP, Limit.INTERRUPTED)
+
+    def _whole(self) -> Attempt:
+        state = self._start()
+        with self._stop.deferred():
+            known = self._known_failure(state)
+            return known if known is not None else self._traced(state)
+
+    def _traced(self, state: ProofState) -> Attempt:
+        """The searches, kept in the trace as they go, and its last line."""
+        with self._trace() as trace:
+            budget = trace.begin(self._request.budget)
+            self._meter.earlier = trace.spent
+            attempt = self._outcome(lambda: self._search(state, trace, budget))
+            trace.end(attempt.limit or attempt.outcome)
+        self._notes += [trace.problem] if trace.problem else []
+        return attempt
+
+    def _trace(self) -> TraceFile:
+        """A file that the user named must be usable; one of ours that is not is begun anew."""
+        path = self._request.trace_of(self._theorem)
+        try:
+            return TraceFile.open(path, self._theorem)
+        except TraceError:
+            if path is None or self._request.trace is not None:
+                raise
+            path.unlink(missing_ok=True)
+            return TraceFile.open(path, self._theorem)
 
     def _start(self) -> ProofState:
         """The theorem's first state."""
@@ -141,11 +167,11 @@ class Trial:
         self._notes += [warning] if warning else []
         return state
 
-    def _search(self, state: ProofState) -> Attempt:
+    def _search(self, state: ProofState, trace: TraceFile, budget: Budget) -> Attempt:
         """Searches in turns until one decides, each winner judged; a refused refutation is not heard again."""
-        contenders = [Contender(PROOF, lambda: self._main(state))]
-        contenders += [Contender(c.name, partial(self._against, c), c.share) for c in self._parts.counters]
-        contest = Contest(contenders, self._request.budget, clock=self._parts.clock, stop=self._stop.requested)
+        contenders = [Contender(PROOF, lambda: self._searching(PROOF, self._theorem, state, trace))]
+        contenders += [Contender(c.name, partial(self._against, c, trace), c.share) for c in self._parts.counters]
+        contest = Contest(contenders, budget, clock=self._parts.clock, stop=self._stop.requested)
         self._meter.searches = lambda: contest.costs
         while True:
             decision = contest.run()
@@ -156,11 +182,13 @@ class Trial:
                 return attempt
             contest.drop(decision.winner)
 
-    def _main(self, state: ProofState) -> Search:
-        return self._searching(PROOF, self._theorem, state, self._observer)
-
-    def _against(self, counter: Counter) -> Search | None:
+    def _against(self, counter: Counter, trace: TraceFile) -> Search | None:
         """The search for a counter statement, if there is one that Lean accepts."""
+        state = self._stated(counter)
+        return None if state is None else self._searching(counter.name, self._counters[counter.name], state, trace)
+
+    def _stated(self, counter: Counter) -> ProofState | None:
+        """The first state of a counter statement."""
         theorem = counter.make(self._theorem)
         if theorem is None:
             return None
@@ -170,19 +198,25 @@ class Trial:
         except InvalidStatement:
             return None  # a statement taken apart and put together need not elaborate
         self._views[counter.name], self._counters[counter.name] = view, theorem
-        return self._searching(counter.name, theorem, state, lambda event: None)
+        return state
 
-    def _searching(self, name: str, theorem: Theorem, state: ProofState, observer: SearchObserver) -> Search:
+    def _searching(self, name: str, theorem: Theorem, state: ProofState, trace: TraceFile) -> Search:
+        """The search of this name, from where its trace ends."""
         parts, request = self._parts, self._request
-        graph = Graph(state, keep_failures=False)
+        strategy = parts.strategies[request.strategy]
+        resumed = trace.resume(
+            name, theorem, state, request.strategy, request.generator, lambda graph: strategy(graph, request.seed)
+        )
         return Search(
-            graph,
+            resumed.graph,
             self._views[name],
             parts.generators[request.generator](theorem, parts.retriever, request.seed),
-            parts.strategies[request.strategy](graph, request.seed),
+            resumed.agenda,
+            spent=resumed.cost,
             clock=parts.clock,
             stop=self._stop.requested,
-            observer=observer,
+            observer=self._observer if name == PROOF else lambda event: None,
+            journal=resumed.journal,
             recall=None if parts.cache is None else Recall(parts.cache, self._context, self._theorem.name),
         )
 
@@ -242,7 +276,7 @@ class Trial:
             return attempt
         try:
             with self._meter.entry(counter.name):
-                if counter.name not in self._views and self._against(counter) is None:
+                if counter.name not in self._views and self._stated(counter) is None:
                     return attempt
                 if not self._views[counter.name].replays(script):
                     return attempt

@@ -77,7 +77,8 @@ class Search:
 
     `budget` is for one `run`; `spent` is what earlier runs over the same graph have cost. `stop` is asked between
     chunks. `observer` hears of every expansion, and `journal` of all that was added to the graph. `recall` is the
-    shared proof cache as this search sees it. An `agenda` may be handed in that has gone some way already.
+    shared proof cache as this search sees it. `order` is a strategy's new frontier, or an agenda that has gone some
+    way.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class Search:
         graph: Graph,
         environment: LeanEnvironment,
         generator: TacticGenerator,
-        frontier: Frontier,
+        order: Frontier | Agenda,
         *,
         budget: Budget = UNLIMITED,
         batching: Batching = BATCHING,
@@ -95,12 +96,11 @@ class Search:
         observer: SearchObserver = lambda _: None,
         journal: Journal = lambda _: None,
         recall: Recall | None = None,
-        agenda: Agenda | None = None,
     ) -> None:
         self.graph = graph
         self._environment = environment
         self._generator = generator
-        self._agenda = agenda or Agenda(graph, frontier)
+        self._agenda = order if isinstance(order, Agenda) else Agenda(graph, order)
         self._budget = budget
         self._batching = batching
         self._clock = clock
