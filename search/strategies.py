@@ -1,20 +1,47 @@
-"""The strategies by name. Each is made for one search, over its graph, with a seed for those that draw lots."""
+"""The strategies by name. Each is made for one search, over its graph, with a seed for those that draw lots.
+
+Strategies that ask a value model ask the shipped one here; `strategies` makes the same registry for another one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from prover.protocols import Frontier
+from search.astar import AStar
+from search.beam import Beam
 from search.best_first import BestFirst, bfs_prover, bfs_prover_v2, reprover
 from search.graph import Graph
+from search.mcts import MonteCarlo, puct, regularised
+from search.particles import Particles
+from search.rmax import RMax
+from search.sampling import Sampling
+from search.values import Estimates, LearnedValues, shipped
 
 Strategy = Callable[[Graph, int], Frontier]
 """Makes a frontier. The graph is for reading only."""
 
 DEFAULT = "best-first"
 
-STRATEGIES: Mapping[str, Strategy] = {
-    DEFAULT: lambda _graph, _seed: BestFirst(reprover),
-    "bfs-prover": lambda _graph, _seed: BestFirst(bfs_prover),
-    "bfs-prover-v2": lambda _graph, _seed: BestFirst(bfs_prover_v2),
-}
+
+def strategies(values: Callable[[], LearnedValues] = shipped) -> Mapping[str, Strategy]:
+    """All strategies, with this value model; it is asked for when a strategy that needs it is made."""
+
+    def estimates(graph: Graph) -> Estimates:
+        return Estimates(graph, values())
+
+    return {
+        DEFAULT: lambda _graph, _seed: BestFirst(reprover),
+        "bfs-prover": lambda _graph, _seed: BestFirst(bfs_prover),
+        "bfs-prover-v2": lambda _graph, _seed: BestFirst(bfs_prover_v2),
+        "astar": lambda graph, _seed: AStar(graph, estimates(graph), step=values().step_cost),
+        "mcts": lambda graph, _seed: MonteCarlo(graph, estimates(graph), puct),
+        "mcts-regularised": lambda graph, _seed: MonteCarlo(graph, estimates(graph), regularised),
+        "rmax": lambda graph, _seed: RMax(graph),
+        "particles": lambda graph, seed: Particles(graph, estimates(graph), seed),
+        "beam": lambda graph, _seed: Beam(graph),
+        "sampling": Sampling,
+    }
+
+
+STRATEGIES: Mapping[str, Strategy] = strategies()
