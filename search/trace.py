@@ -1,183 +1,302 @@
-"""A search saved as JSON: to look at (a page can draw it), and to go on with.
+"""An attempt's searches in a file that grows with them: to look at, and to go on with, whatever ended the attempt.
 
-The file holds one object: what was searched (theorem and `statement_hash`), with which strategy, what it has cost, and
-the nodes, one a line. A node has its goals, its status, the best way to it, its origin (node, action and branch by
-which it was first reached: following origins up to the root gives the path that replays its state), its actions with
-the ids of the nodes they leave, the tactics that failed with the start of Lean's message, and the candidates still to
-be tried.
+The file is a journal of JSON lines, only ever added to:
 
-Written whole or not at all (a temporary file beside it, then renamed), so an interruption leaves the last good one.
-On loading, statuses are recomputed from the actions and all invariants are checked; nothing that a file claims is
-ever a verdict. A search that was saved between two visits and goes on does what it would have done.
+    {"format": ..., "version": ..., "theorem": {...}, "statement_hash": ..., "cost": [names of a cost's parts]}
+    {"run": {budget}, "before": [cost]}        a run of the attempt begins; what had been spent when its budget began
+    {"search": name, "theorem": {...}, "statement_hash": ..., "root": [goal, ...], "strategy": ..., "generator": ...}
+    [search, taken, [...], [cost]]             what came of one visit (`search.lines`)
+    {"resume": name, "strategy": ..., "generator": ..., "anew": ...}     a later run goes on with a search
+    {"end": ...}                               how the run ended, a `Limit` or an `Outcome`; missing if it was killed
+
+Searches are numbered by their order in the file: usually the theorem's, then those for its negation and for the
+contradiction of its hypotheses. An entry is handed to the system when its visit is over, so `kill -9` loses at most the
+visit under way; only a loss of power can lose more (the file is forced to the disk at the end of a run). A torn last
+line is dropped.
+
+Reading does the searches again, without Lean (`search.replay`): the graph is rebuilt by `Graph.add`, so nothing that a
+file says of a goal's status is believed, and nothing in it is ever a verdict. The generator is not done again: one that
+draws lots begins with its seed, and what a generator proposed for a goal stays proposed if another one is used later.
+
+A file belongs to one statement, and to one run at a time (a lock). Its defects never harm a search: what cannot be
+written is told in `problem`, and the file then ends where it was whole.
 """
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Self
 
 from prover.errors import TraceError
-from prover.types import Candidate, Cost, Goal, Hypothesis, Limit, ProofState, Step, Theorem, Way
+from prover.types import Budget, Cost, ProofState, Theorem
+from search.agenda import Agenda
 from search.graph import Graph
-from search.invariants import InvariantBroken, check
-from search.nodes import Action, Node, Rejected
-
-FORMAT = "lemmata-search"
-VERSION = 1
+from search.journal import Journal
+from search.kept import DAMAGE, Content, Kept, head, read_content, theorem_row
+from search.lines import Encoder, to_line
+from search.replay import FrontierFactory, rebuild, replay
+from search.runs import Ended, Run, allowance
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """A search as it was left. `limit` says why it ended, None if it found a proof or was saved while it ran."""
+class Resumed:
+    """A search to go on with, or a new one. `cost`: spent on it so far. `journal` keeps what it does from now on.
+
+    `continued`: the strategy stands where it stood; otherwise it begins anew over what the graph holds. `earlier` are
+    the names of the strategy and the generator used last, None for a new search.
+    """
+
+    graph: Graph
+    agenda: Agenda
+    cost: Cost
+    journal: Journal
+    continued: bool = True
+    earlier: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """One search as a trace shows it."""
 
     theorem: Theorem
     graph: Graph
-    cost: Cost = Cost()  # noqa: RUF009 - frozen
-    strategy: str = ""
-    limit: Limit | None = None
+    cost: Cost
+    strategy: str
+    generator: str
 
 
-def save(path: Path, trace: Trace) -> None:
-    """Write the trace, replacing the file at once. Raises `TraceError` if it cannot be written."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+@dataclass(frozen=True, slots=True)
+class SavedTrace:
+    """All that a trace holds, for looking at it; the searches by name, in the order in which they began."""
+
+    theorem: Theorem
+    searches: Mapping[str, SavedSearch]
+    runs: tuple[Run, ...]
+
+
+def read_trace(path: Path) -> SavedTrace:
+    """What is in the file, which a run may be writing. Raises `TraceError` if it cannot be read."""
     try:
-        try:
-            with partial.open("w", encoding="utf-8") as file:
-                file.writelines(_lines(trace))
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with path.open("rb") as file:
+            content = read_content(path, file)
     except OSError as error:
+        raise TraceError(f"{path}: the search trace cannot be read ({error.strerror}); check the path") from error
+    if content.theorem is None:
+        raise TraceError(f"{path}: no search has been kept here yet; try again when one has begun")
+    searches: dict[str, SavedSearch] = {}
+    for name, kept in content.searches.items():
+        graph = Graph(ProofState(kept.root))
+        with _damage_told(path, name):
+            rebuild(graph, kept.entries)
+        searches[name] = SavedSearch(kept.theorem, graph, kept.cost, kept.strategy, kept.generator)
+    return SavedTrace(content.theorem, searches, tuple(content.runs))
+
+
+class TraceFile:
+    """The trace of one attempt; made by `open`, used as a context manager.
+
+    Call `begin` once, `resume` once for each search, `end` when it is known how the run ended.
+    """
+
+    def __init__(self, theorem: Theorem, path: Path | None, content: Content, writer: _Writer | None) -> None:
+        self._theorem = theorem
+        self._path = path
+        self._content = content
+        self._writer = writer
+        self._resumed: set[str] = set()
+        self.spent = sum((kept.cost for kept in content.searches.values()), Cost())
+        """By all searches in all earlier runs."""
+
+    @classmethod
+    def open(cls, path: Path | None, theorem: Theorem) -> Self:
+        """The trace of `theorem` in this file, which is made if need be; None: nothing is kept anywhere.
+
+        Raises `TraceError` for a file that cannot be read or written, is in use, damaged, or of another statement.
+        """
+        if path is None:
+            return cls(theorem, None, Content(), None)
+        try:
+            return cls._open(path, theorem)
+        except OSError as error:
+            raise TraceError(
+                f"{path}: the search trace cannot be written ({error.strerror}); name a file that can be"
+            ) from error
+
+    @classmethod
+    def _open(cls, path: Path, theorem: Theorem) -> Self:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            _lock(path, descriptor)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                content = read_content(path, file)
+            if content.theorem is not None and content.theorem.statement_hash != theorem.statement_hash:
+                raise TraceError(f"{path}: belongs to another statement than {theorem.name!r}; name another trace file")
+            os.ftruncate(descriptor, content.size)
+            return cls(theorem, path, content, _Writer(path, descriptor, content.size, Encoder(content.decoder)))
+        except BaseException:
+            os.close(descriptor)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def last(self) -> Run | None:
+        """The run before this one; after `begin`, this one."""
+        return self._content.runs[-1] if self._content.runs else None
+
+    @property
+    def problem(self) -> str:
+        """Why the file does not hold all that happened, in one sentence; "" if it does. Final after `close`."""
+        return "" if self._writer is None else self._writer.problem
+
+    def begin(self, budget: Budget) -> Budget:
+        """A run of the attempt begins, for which `budget` is given; returns what it may spend (`allowance`)."""
+        left = allowance(budget, self.last, self.spent)
+        rest = self.last is not None and self.last.goes_on(budget)
+        run = Run(budget, self.last.before if self.last is not None and rest else self.spent)
+        self._content.runs.append(run)
+        finite = {part: amount for part, amount in asdict(budget).items() if amount != float("inf")}
+        self._write(lambda encoder: {"run": finite, "before": encoder.cost(run.before)})
+        return left
+
+    def resume(
+        self, name: str, theorem: Theorem, root: ProofState, strategy: str, generator: str, frontier: FrontierFactory
+    ) -> Resumed:
+        """The search of this name for `theorem`, whose first state is `root`: as far as it got, or a new one.
+
+        `strategy` and `generator` are names, written down for those who look. Raises `TraceError` if the file's search
+        is for another statement, or for one that began with other goals (another library may print other goals), or
+        contradicts itself; `RuntimeError` if it is under way already.
+        """
+        if name in self._resumed:
+            raise RuntimeError(f"the search {name!r} is under way")
+        self._resumed.add(name)
+        kept = self._content.searches.get(name)
+        if kept is None:
+            return self._new(name, Kept(theorem, root.goals, strategy, generator), root, frontier)
+        if kept.theorem.statement_hash != theorem.statement_hash:
+            raise TraceError(f"{self._path}: its search {name!r} is for another statement; delete it and search anew")
+        if kept.root != root.goals:
+            raise TraceError(
+                f"{self._path}: was made where {theorem.name!r} begins with other goals; delete it and search anew"
+            )
+        graph = Graph(root)
+        with _damage_told(self._path, name):
+            rebuild(graph, kept.entries[: kept.anew])
+            agenda, continued = replay(graph, kept.entries[kept.anew :], frontier)
+        kept.entries.clear()  # the graph holds it all
+        row = {"resume": name, "strategy": strategy, "generator": generator, "anew": not continued}
+        self._write(lambda _: row)
+        number = list(self._content.searches).index(name)
+        return Resumed(graph, agenda, kept.cost, self._journal(number), continued, (kept.strategy, kept.generator))
+
+    def _new(self, name: str, kept: Kept, root: ProofState, frontier: FrontierFactory) -> Resumed:
+        number = self._content.add(name, kept)
+        row = {"search": name, **theorem_row(kept.theorem), "strategy": kept.strategy, "generator": kept.generator}
+        self._write(lambda encoder: row | {"root": [encoder.goal(goal) for goal in kept.root]})
+        graph = Graph(root, keep_failures=self._writer is not None)
+        return Resumed(graph, Agenda(graph, frontier(graph)), Cost(), self._journal(number))
+
+    def _journal(self, number: int) -> Journal:
+        return lambda entry: self._write(lambda encoder: encoder.entry(number, entry))
+
+    def end(self, ended: Ended) -> None:
+        """The run that has begun ends like this."""
+        self._content.runs[-1] = replace(self._content.runs[-1], ended=ended)
+        self._write(lambda _: {"end": ended.value})
+
+    def _write(self, row: Callable[[Encoder], object]) -> None:
+        if self._writer is None:
+            return
+        if self._content.theorem is None:
+            self._content.theorem = self._theorem
+            self._writer.write(lambda _: head(self._theorem))
+        self._writer.write(row)
+
+    def close(self) -> None:
+        """Force what was written to the disk, and let others use the file. Idempotent."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+class _Writer:
+    """Adds lines to a locked file; stops for good at the first that cannot be added, since later ones refer to it."""
+
+    def __init__(self, path: Path, descriptor: int, size: int, encoder: Encoder) -> None:
+        self.problem = ""
+        self._path = path
+        self._descriptor: int | None = descriptor
+        self._size = size
+        self._encoder = encoder
+
+    def write(self, row: Callable[[Encoder], object]) -> None:
+        if self.problem or self._descriptor is None:
+            return
+        try:
+            self._append(self._descriptor, to_line(row(self._encoder)))
+        except OSError as error:
+            self._fail(self._descriptor, error.strerror)
+        except DAMAGE as error:  # numbers that are none, states without a path: foreign parts may hand over anything
+            self._fail(self._descriptor, repr(error))
+        except BaseException:
+            self._fail(self._descriptor, "the writing was interrupted")
+            raise
+
+    def _append(self, descriptor: int, data: bytes) -> None:
+        done = 0
+        while done < len(data):
+            done += os.pwrite(descriptor, data[done:], self._size + done)
+        self._size += len(data)
+
+    def _fail(self, descriptor: int, reason: str | None) -> None:
+        self.problem = (
+            f"{self._path}: the search trace cannot be written ({reason}), and what came later is not in it;"
+            " free space there or name another file"
+        )
+        with suppress(OSError):
+            os.ftruncate(descriptor, self._size)
+
+    def close(self) -> None:
+        if self._descriptor is None:
+            return
+        descriptor, self._descriptor = self._descriptor, None
+        try:
+            os.fsync(descriptor)
+            if os.fstat(descriptor).st_nlink == 0:
+                self._fail(descriptor, "it was deleted meanwhile")
+        except OSError as error:
+            self._fail(descriptor, error.strerror)
+        finally:
+            os.close(descriptor)
+
+
+def _lock(path: Path, descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
         raise TraceError(
-            f"{path}: the search trace cannot be written ({error.strerror}); free space there or name another file"
+            f"{path}: another run is writing this search trace; wait for its end or name another file"
         ) from error
 
 
-def load(path: Path, theorem: Theorem, root: ProofState) -> Trace:
-    """The saved search of `theorem`, whose first state is `root`.
-
-    Raises `TraceError` for a file that cannot be read, is damaged, or belongs to another statement or to another
-    reading of it (an other library may print other goals).
-    """
-    content = _read(path)
-    if content.get("format") != FORMAT or content.get("version") != VERSION:
+@contextmanager
+def _damage_told(path: Path | None, name: str) -> Iterator[None]:
+    """Entries that do not fit the graph are damage of the file."""
+    try:
+        yield
+    except ValueError as error:
         raise TraceError(
-            f"{path}: not a search trace of version {VERSION} (it says {content.get('format')!r},"
-            f" version {content.get('version')!r}); delete it or name another file"
-        )
-    if content.get("statement_hash") != theorem.statement_hash:
-        raise TraceError(f"{path}: belongs to another statement than {theorem.name!r}; name another trace file")
-    try:
-        trace = _trace(content, theorem)
-        check(trace.graph)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, InvariantBroken) as error:
-        raise TraceError(f"{path}: the trace is damaged ({error!r}); delete it and search anew") from error
-    if trace.graph.state(0) != root:
-        raise TraceError(f"{path}: was made where {theorem.name!r} begins with other goals; delete it and search anew")
-    return trace
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TraceError(f"{path}: the search trace cannot be read ({error.strerror}); check the path") from error
-    except (ValueError, RecursionError) as error:
-        raise TraceError(f"{path}: not a whole JSON file ({error}); delete it and search anew") from error
-    if not isinstance(content, dict):
-        raise TraceError(f"{path}: not a search trace; name another file")
-    return content
-
-
-def _lines(trace: Trace) -> Iterator[str]:
-    """The file, node by node: a large graph is never held twice."""
-    theorem = trace.theorem
-    head = {
-        "format": FORMAT,
-        "version": VERSION,
-        "statement_hash": theorem.statement_hash,
-        "theorem": asdict(theorem),
-        "strategy": trace.strategy,
-        "limit": trace.limit,
-        "cost": asdict(trace.cost),
-        "counts": dict(trace.graph.counts),
-        "root_path": [asdict(step) for step in trace.graph.root_path],
-    }
-    yield _json(head).removesuffix("}") + ',"nodes":[\n'
-    for i, node in enumerate(trace.graph.nodes):
-        yield (",\n" if i else "") + _json(_node(i, node, trace.graph))
-    yield "\n]}\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _node(number: int, node: Node, graph: Graph) -> dict[str, object]:
-    origin = node.origin
-    return {
-        "id": number,
-        "status": node.status,
-        "expanded": node.expanded,
-        "goals": [asdict(goal) for goal in node.goals],
-        "way": node.way._asdict(),
-        "origin": None
-        if origin is None
-        else [origin.parent, graph.nodes[origin.parent].actions.index(origin), node.branch],
-        "queued": node.queued,
-        "dropped": node.dropped,
-        "actions": [_action(action) for action in node.actions],
-        "rejected": [rejected._asdict() for rejected in node.rejected],
-        "pending": [asdict(candidate) for candidate in node.pending],
-    }
-
-
-def _action(action: Action) -> dict[str, object]:
-    steps = [{"count": step.count, "index": step.index, "names": step.names} for step in action.steps]
-    return {
-        "tactic": action.tactic,
-        "log_prior": action.log_prior,
-        "tokens": action.tokens,
-        "children": action.children,
-        "steps": steps,
-    }
-
-
-def _trace(content: dict[str, Any], theorem: Theorem) -> Trace:
-    rows = content["nodes"]
-    nodes = [Node(tuple(map(_goal, row["goals"])), None, 0, Way(**row["way"])) for row in rows]
-    for i, (node, row) in enumerate(zip(nodes, rows, strict=True)):
-        node.expanded, node.dropped, node.queued = bool(row["expanded"]), bool(row["dropped"]), int(row["queued"])
-        node.actions = tuple(_read_action(i, action, len(nodes)) for action in row["actions"])
-        node.rejected = tuple(Rejected(**rejected) for rejected in row["rejected"])
-        node.pending = tuple(Candidate(**candidate) for candidate in row["pending"])
-    for node, row in zip(nodes, rows, strict=True):
-        if row["origin"] is not None:
-            parent, action, node.branch = row["origin"]
-            node.origin = nodes[parent].actions[action]
-    root_path = tuple(_step(step["tactic"], step) for step in content["root_path"])
-    limit = None if content["limit"] is None else Limit(content["limit"])
-    return Trace(theorem, Graph.restore(nodes, root_path), Cost(**content["cost"]), content["strategy"], limit)
-
-
-def _goal(row: dict[str, Any]) -> Goal:
-    hypotheses = (Hypothesis(tuple(h["names"]), h["type"], h["value"]) for h in row["hypotheses"])
-    return Goal(tuple(hypotheses), row["target"], row["case"])
-
-
-def _step(tactic: str, row: dict[str, Any]) -> Step:
-    return Step(tactic, row["count"], row["index"], tuple(row["names"]))
-
-
-def _read_action(node: int, row: dict[str, Any], nodes: int) -> Action:
-    children = tuple(map(int, row["children"]))
-    if not all(0 <= child < nodes for child in children):
-        raise ValueError(f"node {node} has an action that leaves unknown nodes {children}")
-    steps = tuple(_step(row["tactic"], step) for step in row["steps"])
-    return Action(node, Candidate(row["tactic"], row["log_prior"], row["tokens"]), children, steps, 0)
+            f"{path}: the search trace is damaged (search {name!r}: {error}); delete it and search anew"
+        ) from error
