@@ -15,6 +15,7 @@ from prover.model.finite import bounds, finite_checks, powers, splits
 from prover.model.induction import inductions
 from prover.model.logic import fact_steps, target_steps
 from prover.model.proposal import Knowledge, Rule, declared
+from prover.model.refute import refutations, refuting
 from prover.model.residues import residues
 from prover.model.safe import safe_step
 from prover.model.view import GoalView
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     own_theorems,
     inductions,
     premises,
+    refutations,
 )
 _PREMISES_ASKED = 16
 _COUPLED_LIMIT = 24
@@ -54,6 +56,7 @@ class HeuristicGenerator:
 
     def __init__(self, theorem: Theorem, retriever: Retriever | None = None) -> None:
         self._declared = declared(theorem)
+        self._refuting = refuting(theorem.signature)
         self._retriever = retriever
 
     def propose(self, state: ProofState, limit: int) -> list[Candidate]:
@@ -65,6 +68,7 @@ class HeuristicGenerator:
             theorems=self._declared.theorems,
             premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
             path=tuple(step.tactic for step in state.path),
+            refuting=self._refuting,
         )
         best: dict[str, Candidate] = {}
         safe = None if state.coupled else safe_step(view, knowledge)

@@ -31,6 +31,7 @@ class Knowledge:
     theorems: tuple[str, ...] = ()
     premises: Sequence[Premise] = ()
     path: tuple[str, ...] = ()
+    refuting: bool = False
 
     @property
     def unfold(self) -> str:
