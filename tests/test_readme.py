@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-COMMANDS = ("prove", "check", "suite run", "suite report", "doctor")
+COMMANDS = ("prove", "check", "suite run", "suite report", "doctor", "bench search")
 
 
 def shown(command: str) -> str:

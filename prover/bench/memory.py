@@ -75,7 +75,11 @@ class Memory:
         self._place = place
         with self._faults():
             self._file = sqlite3.connect(":memory:" if path is None else path, timeout=_PATIENCE, isolation_level=None)
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self._file.close()
+                raise
 
     def _prepare(self) -> None:
         (application,) = self._file.execute("PRAGMA application_id").fetchone()

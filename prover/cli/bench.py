@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prover.cli.bench_cache import cache
+from prover.cli.bench_search import search
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from prover.bench.startup import Startup
 
 bench = typer.Typer(help="Measure this machine and this version.", no_args_is_help=True)
+bench.command("search")(search)
+bench.command("cache")(cache)
 
 
 @bench.callback()

@@ -1,0 +1,252 @@
+"""Strategies side by side: every strategy searches for every theorem of some suites, with the same budget.
+
+The budget is counted in tactic calls (or tokens), so a busy machine changes nothing; seconds are a safety net. There is
+no proof cache, and proofs are not minimised: what is measured is the order of the search and nothing else. A proof
+counts if it replays in the environment that found it, and, if asked for, if the fresh verifier accepts it.
+
+One theorem is one task of the pool: its strategies and seeds run one after the other in one process, before one
+`RememberingEnvironment`, so Lean is asked each question once and every search is charged what its own questions cost.
+With a memory file an interrupted comparison goes on from there, and a larger one asks only what is new.
+
+Read next: `prover.bench.memory`, `prover.bench.standings` for what is computed from the runs, `prover.bench.curves`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from prover.agent import toolchain, verifier
+from prover.bench.memory import Memory, RememberingEnvironment
+from prover.errors import InfrastructureFault, InputError, InvalidStatement
+from prover.interrupt import Interrupt
+from prover.lean.environment import LspEnvironment
+from prover.lean.own import refuse_statement
+from prover.lean.premises import library_premises
+from prover.lean.toolchain import Toolchain
+from prover.pool import Control, Done, Lost, Reported, run_tasks
+from prover.protocols import Progress, Retriever, Verifier
+from prover.request import GENERATORS, GeneratorFactory
+from prover.script import Script, render
+from prover.settings import Settings
+from prover.types import Budget, Cost, Limit, Theorem
+from retrieval.symbols import SymbolRetriever
+from search.graph import Graph
+from search.loop import Search
+from search.strategies import STRATEGIES, Strategy
+
+_HANG_SECONDS = 300.0
+"""A process that overruns the time of all its searches by this much is taken for hung."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is compared: each of `strategies` with each seed from 0 below `seeds`, with `budget` each time."""
+
+    strategies: tuple[str, ...]
+    budget: Budget
+    generator: str = "heuristic"
+    seeds: int = 1
+    memory: Path | None = None
+    verify: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises `InputError` for what cannot be meant."""
+        for what, names, known in (
+            ("strategy", self.strategies, sorted(STRATEGIES)),
+            ("generator", (self.generator,), sorted(GENERATORS)),
+        ):
+            for name in names:
+                if name not in known:
+                    raise InputError(f"there is no {what} {name!r}: the known ones are {', '.join(known)}")
+        if len(set(self.strategies)) < len(self.strategies):
+            raise InputError("a strategy is named twice: name each once")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One search. `limit` is what stopped it, "" if it found a proof.
+
+    `proof` is the text after ``:=``; it is None as well if the proof found did not replay or was refused, see `note`.
+    `load_dependent` counts the timeouts and crashes that it met.
+    """
+
+    strategy: str
+    seed: int
+    proof: str | None
+    limit: str
+    cost: Cost
+    load_dependent: int = 0
+    note: str = ""
+
+    @property
+    def solved(self) -> bool:
+        return self.proof is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A theorem with a run for each strategy and seed; or with none, `left_out` saying why.
+
+    `asked` counts the tactics that Lean really tried, `remembered` those that it did not have to.
+    """
+
+    theorem: Theorem
+    runs: tuple[Run, ...] = ()
+    left_out: str = ""
+    asked: int = 0
+    remembered: int = 0
+
+
+def run(
+    settings: Settings,
+    theorems: Sequence[Theorem],
+    plan: Plan,
+    *,
+    jobs: int = 1,
+    listener: Callable[[int, Run | Problem], None] = lambda index, news: None,
+    progress: Progress | None = None,
+    interrupt: Interrupt | None = None,
+) -> list[Problem]:
+    """The problems in order; after an interrupt those that were finished.
+
+    `listener` hears of each run, and of each problem when it is done. Raises `InfrastructureFault` without a Lean.
+    """
+    toolchain(settings, progress)  # once, here, where the progress can be seen
+    searches = len(plan.strategies) * plan.seeds
+    tasks = run_tasks(
+        theorems,
+        partial(_open_worker, settings, plan),
+        jobs=jobs,
+        task_seconds=plan.budget.seconds * searches * 2 + _HANG_SECONDS,
+        interrupt=interrupt,
+    )
+    problems: dict[int, Problem] = {}
+    for event in tasks:
+        match event:
+            case Reported(index, news):
+                listener(index, news)
+                continue
+            case Done(index, None):
+                continue  # interrupted
+            case Done(index, problem) if problem is not None:
+                problems[index] = problem
+            case Lost(index, reason):
+                problems[index] = Problem(theorems[index], left_out=reason)
+        listener(index, problems[index])
+    return [problems[index] for index in sorted(problems)]
+
+
+@contextmanager
+def _open_worker(settings: Settings, plan: Plan) -> Iterator[Callable[[Theorem, Control], Problem | None]]:
+    """In a process of the pool: an environment with its memory, and what generators need."""
+    lean = toolchain(settings)
+    retriever = SymbolRetriever(library_premises(lean, settings.cache_dir))
+    inner = LspEnvironment(lean, settings.limits)
+    environment = RememberingEnvironment(inner, Memory(plan.memory, _place(lean, settings)))
+    try:
+        yield partial(_compare, Bench(environment, plan, retriever, verifier(lean) if plan.verify else None))
+    finally:
+        environment.close()
+
+
+def _place(lean: Toolchain, settings: Settings) -> str:
+    """What answers depend on besides the question."""
+    limits = settings.limits
+    return f"{lean.fingerprint} {limits.heartbeats} {limits.call_seconds} {limits.memory_mb}"
+
+
+def _compare(bench: Bench, theorem: Theorem, control: Control) -> Problem | None:
+    """One task of the pool; None if it was interrupted."""
+    return bench.compare(theorem, control.report, control.interrupt)
+
+
+class Bench:
+    """Runs a plan's searches for one theorem after the other."""
+
+    def __init__(
+        self,
+        environment: RememberingEnvironment,
+        plan: Plan,
+        retriever: Retriever | None = None,
+        verifier: Verifier | None = None,
+        generators: Mapping[str, GeneratorFactory] = GENERATORS,
+        strategies: Mapping[str, Strategy] = STRATEGIES,
+    ) -> None:
+        self._environment = environment
+        self._plan = plan
+        self._retriever = retriever
+        self._verifier = verifier
+        self._generators = generators
+        self._strategies = strategies
+
+    def compare(
+        self, theorem: Theorem, report: Callable[[Run], None] = lambda run: None, interrupt: Interrupt | None = None
+    ) -> Problem | None:
+        """All searches for `theorem`; None if an interrupt cut them short."""
+        stop = interrupt or Interrupt()
+        refusal = refuse_statement(theorem)
+        if refusal:
+            return Problem(theorem, left_out=f"invalid: what stands before it is {refusal}")
+        asked, remembered = self._environment.asked, self._environment.remembered
+        runs: list[Run] = []
+        verdicts: dict[str, str] = {}
+        try:
+            for strategy in self._plan.strategies:
+                for seed in range(self._plan.seeds):
+                    done = self._twice(theorem, strategy, seed, stop)
+                    if done.limit == Limit.INTERRUPTED or stop.requested():
+                        return None
+                    runs.append(self._judged(theorem, done, verdicts))
+                    report(runs[-1])
+        except InvalidStatement as error:
+            return Problem(theorem, left_out=f"invalid: {error}")
+        except InfrastructureFault as fault:
+            return Problem(theorem, left_out=f"fault: {fault}")
+        environment = self._environment
+        return Problem(theorem, tuple(runs), "", environment.asked - asked, environment.remembered - remembered)
+
+    def _twice(self, theorem: Theorem, strategy: str, seed: int, stop: Interrupt) -> Run:
+        """A search that a fault ended is made once more: what was answered by then is remembered."""
+        try:
+            return self._search(theorem, strategy, seed, stop)
+        except InfrastructureFault:
+            return self._search(theorem, strategy, seed, stop)
+
+    def _search(self, theorem: Theorem, strategy: str, seed: int, stop: Interrupt) -> Run:
+        environment = self._environment
+        graph = Graph(environment.start(theorem), keep_failures=False)
+        met = environment.load_dependent
+        result = Search(
+            graph,
+            environment,
+            self._generators[self._plan.generator](theorem, self._retriever, seed),
+            self._strategies[strategy](graph, seed),
+            budget=self._plan.budget,
+            clock=environment.clock,
+            stop=stop.requested,
+        ).run()
+        met = environment.load_dependent - met
+        if result.script is None:
+            assert result.limit is not None
+            return Run(strategy, seed, None, result.limit.value, result.cost, met)
+        proof, note = self._replayed(result.script)
+        return Run(strategy, seed, proof, "", result.cost, met, note)
+
+    def _replayed(self, script: Script) -> tuple[str | None, str]:
+        if self._environment.replays(script):
+            return render(script), ""
+        return None, "the proof found does not replay"
+
+    def _judged(self, theorem: Theorem, done: Run, verdicts: dict[str, str]) -> Run:
+        """The run, without its proof if the verifier refuses that. `verdicts`: reasons of refusal, by proof."""
+        if self._verifier is None or done.proof is None:
+            return done
+        if done.proof not in verdicts:
+            verdict = self._verifier.verify(theorem, done.proof)
+            verdicts[done.proof] = "" if verdict.proved else f"verification refused the proof: {verdict.reason}"
+        reason = verdicts[done.proof]
+        return replace(done, proof=None, note=reason) if reason else done
