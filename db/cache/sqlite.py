@@ -38,7 +38,7 @@ from db.cache.entries import (
     with_failure,
     written,
 )
-from db.cache.files import UnusableError, begin, inode, set_aside
+from db.cache.files import WAIT_SECONDS, UnusableError, begin, inode, set_aside
 from db.cache.patience import Patience
 from prover.cached import CachedFailure, CachedProof, CacheStats, goal_key
 from prover.protocols import Clock
@@ -240,7 +240,7 @@ class SqliteCache:
 
     def _changed(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
         db = self._connection()
-        db.execute("BEGIN IMMEDIATE")
+        _begin(db)
         try:
             uses = [(int(self._clock()), key) for key in self._used]
             for table in ("proofs", "failures") if uses else ():
@@ -271,6 +271,28 @@ class SqliteCache:
             else:
                 return
         self._patience.failed(what, error)
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    """Begin to write, after those who write now.
+
+    SQLite itself waits longer after each attempt, up to a tenth of a second, so that of several busy writers one may
+    find the file locked every time; short waits of random length let each have its turn.
+    """
+    waited_until = time.monotonic() + WAIT_SECONDS
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > waited_until:
+                    raise
+                time.sleep(random.uniform(0.0002, 0.002))
+            else:
+                return
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {int(1000 * WAIT_SECONDS)}")
 
 
 def _nothing(_db: sqlite3.Connection) -> None:

@@ -60,13 +60,19 @@ _HEAD = 20 + 32 + 16  # characters before a proof's text: script size, target, s
 
 
 class ValkeyCache:
-    """Implements `prover.protocols.ProofCache` on the server `url`; `seconds` is the patience with it."""
+    """Implements `prover.protocols.ProofCache` on the server `url`; `seconds` is the patience with it.
 
-    def __init__(self, url: str, max_bytes: int, *, seconds: float = SECONDS, clock: Clock = time.time) -> None:
+    All its keys begin with `prefix`; caches of different prefixes know nothing of each other.
+    """
+
+    def __init__(
+        self, url: str, max_bytes: int, *, seconds: float = SECONDS, clock: Clock = time.time, prefix: str = PREFIX
+    ) -> None:
         self._place = _checked(url)
         self._url, self._max_bytes, self._seconds, self._clock = url, max_bytes, seconds, clock
+        self._prefix = prefix
         self._client = secrets.token_hex(8)
-        self._news = f"{PREFIX}news:{self._place.rpartition('/')[2]}"  # channels know nothing of databases
+        self._news = f"{prefix}news:{self._place.rpartition('/')[2]}"  # channels know nothing of databases
         self._patience = Patience(f"at {self._place}")
         self._server: redis.Redis | None = None
         self._scripts: dict[str, Callable[..., Any]] = {}
@@ -139,7 +145,7 @@ class ValkeyCache:
 
     def stats(self) -> CacheStats:
         unknown: list[bytes | None] = [None, None, None]
-        totals = self._do(unknown, self._ask, "HMGET", f"{PREFIX}totals", "proofs", "failures", "bytes")
+        totals = self._do(unknown, self._ask, "HMGET", f"{self._prefix}totals", "proofs", "failures", "bytes")
         proofs, failures, size = (int(total or 0) for total in totals)
         return CacheStats(self._place, proofs, failures, size, self._patience.fault)
 
@@ -147,7 +153,7 @@ class ValkeyCache:
         while self._do(0, self._run, "clear", 500):
             pass
         for keys in self._scanned("*"):
-            self._do(0, self._run, "clear", 0, *(_text(key[len(PREFIX) :]) for key in keys))
+            self._do(0, self._run, "clear", 0, *(_text(key[len(self._prefix) :]) for key in keys))
 
     def entries(self) -> Iterator[CachedProof | CachedFailure]:
         nothing: list[bytes] = []
@@ -164,7 +170,9 @@ class ValkeyCache:
         end: list[Any] = [0, []]
         cursor: int | None = None
         while cursor != 0:
-            cursor, keys = self._do(end, self._ask, "SCAN", cursor or 0, "MATCH", f"{PREFIX}{pattern}", "COUNT", 500)
+            cursor, keys = self._do(
+                end, self._ask, "SCAN", cursor or 0, "MATCH", f"{self._prefix}{pattern}", "COUNT", 500
+            )
             if keys:
                 yield keys
 
@@ -207,7 +215,7 @@ class ValkeyCache:
         if script not in self._scripts:
             texts = [(Path(__file__).parent / "lua" / f"{part}.lua").read_text("ascii") for part in ("common", script)]
             self._scripts[script] = self._connected().register_script("\n".join(texts))
-        return self._scripts[script](args=[PREFIX, *arguments])
+        return self._scripts[script](args=[self._prefix, *arguments])
 
     def _listen(self) -> PubSub:
         """The channel of news; the subscription is confirmed, so that nothing kept from now on is missed."""

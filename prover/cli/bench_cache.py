@@ -1,0 +1,65 @@
+"""`lemmata bench cache`: how fast the proof cache's stores are, against what lies beneath them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prover.bench.cache import Measured
+
+
+def cache(
+    rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured.")] = 5,
+    operations: Annotated[int, typer.Option(min=100, help="Of each kind, by each client, in each round.")] = 960,
+    redis: Annotated[
+        str | None, typer.Option(metavar="URL", help="A server to measure, instead of a private one.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """How fast the proof cache is, in memory, in a file and on a server, against these without it."""
+    import json
+    import tempfile
+    from dataclasses import asdict
+    from pathlib import Path
+
+    from prover.cli.exits import faults_to_exit_codes, say
+
+    with faults_to_exit_codes(), tempfile.TemporaryDirectory(prefix="lemmata-bench-") as folder:
+        from prover.bench.cache import run
+
+        measured = run(Path(folder), redis, rounds, operations, say)
+    if as_json:
+        ways = [asdict(one) | {"ratio": one.ratio, "spread": one.spread} for one in measured]
+        typer.echo(json.dumps({"rounds": rounds, "operations": operations, "ways": ways}, indent=2))
+    else:
+        _print(measured)
+
+
+def _print(measured: Sequence[Measured]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="The proof cache and the raw stores")
+    for heading in (
+        "store",
+        "clients",
+        "what",
+        "per second",
+        "p50",
+        "p99",
+        "raw per second",
+        "raw p99",
+        "share",
+        "spread",
+    ):
+        table.add_column(heading, justify="left" if heading in {"store", "what"} else "right")
+    for one in measured:
+        latencies = (f"{one.cache.p50_us:.0f} µs", f"{one.cache.p99_us:.0f} µs")
+        raw = (f"{one.raw.per_second:,.0f}", f"{one.raw.p99_us:.0f} µs")
+        ratio = (f"{one.ratio:.2g}", f"{100 * one.spread:.0f} %")
+        table.add_row(one.store, str(one.clients), one.way, f"{one.cache.per_second:,.0f}", *latencies, *raw, *ratio)
+    Console().print(table)
