@@ -26,6 +26,7 @@ from prover.interrupt import Interrupt
 from prover.lean.own import library_theorems
 from prover.lean.source import theorems
 from prover.lean.toolchain import Toolchain
+from prover.prices import DEFAULT, Prices
 from prover.protocols import Progress as Stages
 from prover.request import Request
 from prover.settings import Settings
@@ -64,6 +65,7 @@ def run_suite(
     listener: Listener = lambda record: None,
     progress: Stages | None = None,
     interrupt: Interrupt | None = None,
+    prices: Prices = DEFAULT,
 ) -> Progress:
     """Run the suite, or what is left of it, into the file `path`.
 
@@ -94,8 +96,8 @@ def run_suite(
             yield index, attempt
 
     with RunFile.open(path, identity(suite, settings, request, lean)) as file:
-        file.session(_session(jobs))
-        return run(file, suite.rows, prove, absent=_absent(lean), listener=listener)
+        file.session(_session(jobs, prices))
+        return run(file, suite.rows, prove, absent=_absent(lean), listener=listener, prices=prices)
 
 
 def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain) -> dict[str, Any]:
@@ -126,5 +128,11 @@ def _absent(lean: Toolchain) -> Callable[[Row], str | None]:
     return absent
 
 
-def _session(jobs: int) -> dict[str, Any]:
-    return {"started": round(time.time(), 3), "jobs": jobs, "cores": os.cpu_count(), "code": code_digest()}
+def _session(jobs: int, prices: Prices) -> dict[str, Any]:
+    return {
+        "started": round(time.time(), 3),
+        "jobs": jobs,
+        "cores": os.cpu_count(),
+        "code": code_digest(),
+        "prices": asdict(prices),
+    }

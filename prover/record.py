@@ -11,25 +11,43 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from prover.types import Attempt, Verdict
+from prover.prices import DEFAULT, Prices, estimate
+from prover.types import Attempt, Cost, Outcome, Refutation, Theorem, Verdict
+
+NEGATION, CONTRADICTION = "negation", "contradiction"
+"""Kinds of refutation: the statement is false; its hypotheses are."""
 
 
-def attempt_data(attempt: Attempt) -> dict[str, Any]:
+def attempt_data(attempt: Attempt, prices: Prices = DEFAULT) -> dict[str, Any]:
     """Everything that is known of an attempt; times in seconds, rounded to milliseconds."""
-    theorem, verdict = attempt.theorem, attempt.verdict
+    verdict, refutation = attempt.verdict, attempt.refutation
     return {
         "outcome": attempt.outcome.value,
+        **_theorem_data(attempt.theorem),
+        "proof": attempt.proof,
+        "verdict": None if verdict is None else verdict_data(verdict),
+        "cost": cost_data(attempt.cost),
+        "limit": None if attempt.limit is None else attempt.limit.value,
+        "open_goal": None if attempt.open_goal is None else attempt.open_goal.text,
+        "note": attempt.note,
+        "refutation": None if refutation is None else _refutation_data(refutation, attempt.outcome),
+        "ledger": [{"name": name, **cost_data(cost)} for name, cost in attempt.ledger],
+        "money": {"amount": round(estimate(attempt.cost, prices), 9), "currency": prices.currency},
+    }
+
+
+def _theorem_data(theorem: Theorem) -> dict[str, Any]:
+    return {
         "name": theorem.name,
         "signature": theorem.signature,
         "header": theorem.header,
         "statement_hash": theorem.statement_hash,
-        "proof": attempt.proof,
-        "verdict": None if verdict is None else verdict_data(verdict),
-        "cost": {part: round(value, 3) for part, value in asdict(attempt.cost).items()},
-        "limit": None if attempt.limit is None else attempt.limit.value,
-        "open_goal": None if attempt.open_goal is None else attempt.open_goal.text,
-        "note": attempt.note,
     }
+
+
+def cost_data(cost: Cost) -> dict[str, Any]:
+    """All parts of a cost."""
+    return {part: round(value, 3) for part, value in asdict(cost).items()}
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
@@ -39,6 +57,17 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         "axioms": list(verdict.axioms),
         "toolchain": verdict.toolchain,
         "seconds": round(verdict.seconds, 3),
+    }
+
+
+def _refutation_data(refutation: Refutation, outcome: Outcome) -> dict[str, Any]:
+    """The refutation with all that is needed to verify it again, its statement also as Lean text."""
+    return {
+        "kind": CONTRADICTION if outcome is Outcome.VACUOUS else NEGATION,
+        "theorem": refutation.theorem.declaration("").removesuffix(" := "),
+        **_theorem_data(refutation.theorem),
+        "proof": refutation.proof,
+        "verdict": verdict_data(refutation.verdict),
     }
 
 

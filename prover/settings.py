@@ -38,10 +38,23 @@ class Settings(BaseSettings):
     seconds: float = Field(default=30.0, gt=0, description="wall-clock budget of one theorem")
     strategy: str = Field(default="best-first", description="order of the search")
     generator: str = Field(default="heuristic", description="who proposes tactics")
+    prices: Path | None = Field(default=None, description="a TOML file with prices (`prover.prices`)")
+    cache: str | None = Field(default=None, description="place of the proof cache (`db.cache`); default: a file")
+    cache_mb: int = Field(default=256, gt=0, description="how much the proof cache holds")
     heartbeats: int = Field(default=Limits().heartbeats, gt=0, description="deterministic limit of one tactic")
     call_seconds: float = Field(default=Limits().call_seconds, gt=0, description="wall clock of one batch of tactics")
     memory_mb: int = Field(default=Limits().memory_mb, ge=512, description="memory of one Lean process")
     threads: int = Field(default=Limits().threads, gt=0, description="threads of one Lean process")
+
+    @property
+    def cache_url(self) -> str:
+        """The place of the proof cache, as `db.cache.open_cache` reads it."""
+        return self.cache or f"sqlite:{self.cache_dir / 'proofs-1.sqlite'}"
+
+    @property
+    def cache_bytes(self) -> int:
+        """How much the proof cache holds."""
+        return self.cache_mb * 1024 * 1024
 
     @property
     def limits(self) -> Limits:

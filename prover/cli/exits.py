@@ -1,7 +1,7 @@
 """Exit codes, and the one place where faults become sentences on the terminal.
 
     0    every theorem asked for was proved (`prove`), every theorem of the file is proved (`check`)
-    1    not proved, or refused
+    1    not proved: given up, disproved, vacuous, or refused
     2    bad input: options, files, statements that Lean does not accept
     3    infrastructure fault: Lean missing, broken or killed; says nothing about the theorem
     130  interrupted (Ctrl-C, or SIGTERM); what was found by then has been printed

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prover.interrupt import Interrupt
+    from prover.prices import Prices
     from prover.request import Request
     from prover.settings import Settings
     from prover.types import Attempt, Theorem
@@ -60,6 +61,7 @@ def prove(
     with faults_to_exit_codes():
         from prover.cli.target import read_target
         from prover.interrupt import Interrupt
+        from prover.prices import load_prices
         from prover.request import Request
         from prover.settings import load
         from prover.types import Budget, Outcome
@@ -67,6 +69,7 @@ def prove(
         settings = load()
         if project is not None:
             settings = settings.model_copy(update={"project": project})
+        prices = load_prices(settings.prices)
         target = read_target(statement_or_file, theorem, mathlib=settings.project is not None)
         budget = Budget(
             seconds=settings.seconds if seconds is None else seconds,
@@ -77,11 +80,11 @@ def prove(
             raise typer.BadParameter("a trace holds one search: name one theorem with --theorem", param_hint="--trace")
         interrupt = Interrupt()
         with interrupt.installed(signal.SIGINT, signal.SIGTERM):
-            attempts = _attempt(settings, target.theorems, request, jobs, interrupt, as_json=as_json)
+            attempts = _attempt(settings, target.theorems, request, jobs, interrupt, prices if as_json else None)
         for attempt in attempts.values():
             if attempt.outcome in {Outcome.INVALID, Outcome.FAULT}:
                 say(f"lemmata: {attempt.theorem.name}: {target.placed(attempt.note)}")
-        text = "" if as_json else target.text(attempts)
+        text = "" if as_json else target.text(attempts, prices)
         if text:
             typer.echo(text)
         if interrupt.requested():
@@ -95,17 +98,16 @@ def _attempt(
     request: Request,
     jobs: int,
     interrupt: Interrupt,
-    *,
-    as_json: bool,
+    priced_json: Prices | None,
 ) -> dict[int, Attempt]:
-    """Run the attempts with a live view; JSON lines are printed as they come. Keyed by the theorem's number."""
+    """Run the attempts with a live view, or print JSON lines as they come. Keyed by the theorem's number."""
     from prover.batch import prove_many
     from prover.cli.present import attempt_json
     from prover.cli.view import LiveView, watched
 
     attempts: dict[int, Attempt] = {}
     names = [theorem.name for theorem in theorems]
-    view = LiveView(names, request.budget, show=watched() and not as_json)
+    view = LiveView(names, request.budget, show=watched() and priced_json is None)
     with view, interrupt.announced(view.stopping):
         running = prove_many(
             settings,
@@ -119,6 +121,6 @@ def _attempt(
         for index, attempt in running:
             attempts[index] = attempt
             view.finished(index, attempt.outcome)
-            if as_json:
-                typer.echo(attempt_json(attempt))
+            if priced_json is not None:
+                typer.echo(attempt_json(attempt, priced_json))
     return dict(sorted(attempts.items()))

@@ -16,6 +16,7 @@ import typer
 from prover.cli.exits import FAULT, INTERRUPTED, faults_to_exit_codes, say
 
 if TYPE_CHECKING:
+    from prover.prices import Prices
     from prover.suites.compare import Comparison
     from prover.suites.running import Progress
 
@@ -60,6 +61,7 @@ def run(
         from prover.cli.view import watched
         from prover.evaluation import open_suite, run_suite
         from prover.interrupt import Interrupt
+        from prover.prices import load_prices
         from prover.request import Request
         from prover.settings import load
         from prover.types import Budget
@@ -67,6 +69,7 @@ def run(
         settings = load()
         if project is not None:
             settings = settings.model_copy(update={"project": project})
+        prices = load_prices(settings.prices)
         budget = Budget(
             seconds=settings.seconds if seconds is None else seconds,
             expansions=math.inf if expansions is None else expansions,
@@ -88,11 +91,12 @@ def run(
                 listener=view.kept,
                 progress=view.progress,
                 interrupt=interrupt,
+                prices=prices,
             )
-        _finish(out, reached, interrupted=interrupt.requested(), idle=view.idle)
+        _finish(out, reached, prices, interrupted=interrupt.requested(), idle=view.idle)
 
 
-def _finish(out: Path, reached: Progress, *, interrupted: bool, idle: bool) -> None:
+def _finish(out: Path, reached: Progress, prices: Prices, *, interrupted: bool, idle: bool) -> None:
     """The summary of what the file holds now, and the exit code."""
     from prover.suites.runfile import read
     from prover.suites.summary import summarise
@@ -100,7 +104,7 @@ def _finish(out: Path, reached: Progress, *, interrupted: bool, idle: bool) -> N
 
     if idle and reached.complete:
         say(f"nothing left to do: all {reached.rows} theorems were attempted before")
-    typer.echo(short_report(summarise(read(out))))
+    typer.echo(short_report(summarise(read(out), prices)))
     if interrupted and not reached.complete:
         say(f"interrupted: {reached.rows - reached.attempted} theorems to go; the same command goes on from here")
         raise typer.Exit(INTERRUPTED)
@@ -123,15 +127,18 @@ def report(
 ) -> None:
     """Report a run: solved, stopped by which limit, cost; with OTHER also what changed between two runs."""
     with faults_to_exit_codes():
+        from prover.prices import load_prices
+        from prover.settings import load
         from prover.suites.compare import compare
         from prover.suites.runfile import read
         from prover.suites.summary import summarise
         from prover.suites.text import full_report
 
-        summary = summarise(read(out))
+        prices = load_prices(load().prices)
+        summary = summarise(read(out), prices)
         comparison: Comparison | None = None
         if other is not None:
-            comparison = compare(summary, summarise(read(other)))
+            comparison = compare(summary, summarise(read(other), prices))
         if html is not None:
             from prover.suites.page import page
 

@@ -11,7 +11,9 @@ from rich.console import Group
 from rich.text import Text
 
 from prover.cli.region import LiveRegion
-from prover.suites.summary import category
+from prover.suites.spending import answered
+from prover.suites.summary import PROVED, category
+from prover.types import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from prover.suites.runfile import Record
     from prover.types import Budget, SearchEvent, Theorem
 
-_SOLVED = "proved"
+_STYLES = {PROVED: "green", Outcome.DISPROVED.value: "magenta", Outcome.VACUOUS.value: "cyan"}
+"""What is counted while the suite runs, and the colours of its lines."""
 _BAR = 40
 
 
@@ -66,10 +69,10 @@ class SuiteView(LiveRegion):
         kind = category(record)
         self._kept.append(kind)
         done = self._earlier + len(self._kept)
-        line = (
-            f"[{done:>{len(str(self._rows))}}/{self._rows}] {kind:<20} {record.cost.wall_seconds:7.2f} s  {record.name}"
-        )
-        self._tell(Text(line, style="green" if kind == _SOLVED else ""))
+        source = "  (from the cache)" if answered(record) else ""
+        count = f"[{done:>{len(str(self._rows))}}/{self._rows}]"
+        line = f"{count} {kind:<20} {record.cost.wall_seconds:7.2f} s  {record.name}{source}"
+        self._tell(Text(line, style=_STYLES.get(kind, "")))
 
     def _tell(self, line: Text) -> None:
         if self._live is None:
@@ -82,10 +85,10 @@ class SuiteView(LiveRegion):
         if self._stage:
             return Text(self._stage, style="dim")
         done = self._earlier + len(self._kept)
-        solved = self._kept.count(_SOLVED)
+        decided = [f"{self._kept.count(kind)} {kind}" for kind in _STYLES if kind in self._kept or kind == PROVED]
         parts: list[RenderableType] = [
             _bar(done, self._rows),
-            Text(f"{done} of {self._rows} attempted · {solved} proved in this session", style="bold"),
+            Text(f"{done} of {self._rows} attempted · {', '.join(decided)} in this session", style="bold"),
         ]
         for index, (event, began) in sorted(dict(self._running).items()):
             elapsed = self._clock() - began

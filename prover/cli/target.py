@@ -14,6 +14,7 @@ from prover.cli.present import comment, declaration, remarks
 from prover.errors import SourceError
 from prover.lean.source import SourceTheorem, indentation, parse_statement, theorems
 from prover.lean.tokens import Lines
+from prover.prices import DEFAULT, Prices
 from prover.types import Attempt, Outcome, Theorem
 
 STANDARD_INPUT = "-"
@@ -29,7 +30,7 @@ class Target(Protocol):
     def theorems(self) -> Sequence[Theorem]:
         """What is to be proved, in order."""
 
-    def text(self, attempts: Mapping[int, Attempt]) -> str:
+    def text(self, attempts: Mapping[int, Attempt], prices: Prices = DEFAULT) -> str:
         """Lean text with the results of the theorems with these numbers."""
 
     def placed(self, note: str) -> str:
@@ -47,10 +48,10 @@ class StatementTarget:
     def theorems(self) -> Sequence[Theorem]:
         return (self.theorem,)
 
-    def text(self, attempts: Mapping[int, Attempt]) -> str:
+    def text(self, attempts: Mapping[int, Attempt], prices: Prices = DEFAULT) -> str:
         """Nothing for a statement that was not attempted: there is no Lean text to keep."""
         void = {Outcome.INVALID, Outcome.FAULT}
-        return "\n".join(declaration(attempt) for attempt in attempts.values() if attempt.outcome not in void)
+        return "\n".join(declaration(each, prices) for each in attempts.values() if each.outcome not in void)
 
     def placed(self, note: str) -> str:
         """Lean read ``theorem NAME SIGNATURE``, which need not be what was typed.
@@ -84,8 +85,8 @@ class FileTarget:
     def theorems(self) -> Sequence[Theorem]:
         return tuple(item.theorem for item in self.chosen)
 
-    def text(self, attempts: Mapping[int, Attempt]) -> str:
-        """The whole file with the proofs in their places, each with its remarks below it."""
+    def text(self, attempts: Mapping[int, Attempt], prices: Prices = DEFAULT) -> str:
+        """The whole file with the proofs in their places, each with its remarks below it; refutations among these."""
         pieces: list[str] = []
         copied = 0
         for index, item in enumerate(self.chosen):
@@ -97,7 +98,7 @@ class FileTarget:
             if attempt.proof is not None:
                 inner = "\n" + indentation(self.source, item.span[0])
                 pieces.append(f" := {attempt.proof}".replace("\n", inner))
-            pieces.append(f"\n{comment(remarks(attempt))}")
+            pieces.append(f"\n{comment(remarks(attempt, prices, refutation=True))}")
             copied = end
             if self.source[end : end + 1] not in {"\n", ""}:
                 pieces.append("\n")

@@ -15,14 +15,17 @@ from rich.console import Group
 from rich.text import Text
 
 from prover.cli.region import LiveRegion
+from prover.types import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rich.console import RenderableType
 
-    from prover.types import Budget, Goal, Outcome, SearchEvent
+    from prover.types import Budget, Goal, SearchEvent
 
+_SIGNS = {Outcome.PROVED: "✓", Outcome.DISPROVED: "¬", Outcome.VACUOUS: "∅"}
+"""What is counted by name while theorems are tried; all else is "not"."""
 _GOAL_LINES = 8
 """Lines of a goal that are shown; the target is always among them."""
 
@@ -64,7 +67,7 @@ class LiveView(LiveRegion):
         self._running.pop(index, None)
         self._outcomes.append(outcome)
         if self._live is not None and len(self._names) > 1:
-            sign = "✓" if outcome == "proved" else "✗"
+            sign = _SIGNS.get(outcome, "✗")
             self._live.console.print(Text(f"{sign} {self._names[index]}: {outcome.replace('_', ' ')}"))
 
     def render(self) -> RenderableType:
@@ -77,9 +80,11 @@ class LiveView(LiveRegion):
         return Group(*parts) if parts else Text(self._stage, style="dim")
 
     def _summary(self) -> Text:
-        proved = sum(outcome == "proved" for outcome in self._outcomes)
+        told = [outcome for outcome in _SIGNS if outcome in self._outcomes or outcome == "proved"]
+        counts = [f"{self._outcomes.count(outcome)} {outcome}" for outcome in told]
+        other = sum(outcome not in _SIGNS for outcome in self._outcomes)
         left = len(self._names) - len(self._outcomes)
-        return Text(f"{proved} proved, {len(self._outcomes) - proved} not, {left} to go", style="bold")
+        return Text(", ".join([*counts, f"{other} not", f"{left} to go"]), style="bold")
 
     def _counts(self, name: str, event: SearchEvent, elapsed: float) -> Text:
         rate = event.cost.tactics / elapsed if elapsed > 0 else 0.0

@@ -1,7 +1,8 @@
 """Two runs side by side: what one solved that the other did not, and what the common problems cost in each.
 
 Statements are matched by their hashes, so renamed problems are the same and changed ones are not. Costs are compared
-on the problems that both solved: everything else would compare different work.
+on the problems that both solved: everything else would compare different work. Money is estimated with one table of
+prices for both runs, that of `here`, whatever was noted when they ran.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from math import comb
 from statistics import median
 
+from prover.prices import Prices
 from prover.suites.runfile import Record, differences
-from prover.suites.summary import MEASURES, Summary, category
+from prover.suites.summary import Summary, category, measures
 from prover.types import Outcome
 
 
@@ -40,7 +42,10 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What `here` gained and lost against `there`.
+    """What `here` gained and lost against `there`, in proofs.
+
+    `contradictory` are theorems that one run proved and the other disproved: Lean, the library or the verifier is
+    unsound, or the library's definitions differ.
 
     `chance` is the two-sided exact p-value of McNemar's test (Psychometrika 12, 1947): how probable so uneven a split
     of gained and lost would be if both runs were equally good. `settings` are the differences in words.
@@ -56,6 +61,7 @@ class Comparison:
     costs: tuple[Ratio, ...]
     chance: float
     settings: tuple[str, ...]
+    contradictory: tuple[str, ...] = ()
 
 
 def compare(here: Summary, there: Summary) -> Comparison:
@@ -74,9 +80,12 @@ def compare(here: Summary, there: Summary) -> Comparison:
         both=len(both),
         only_here=len(ours) - len(common),
         only_there=len(theirs) - len(common),
-        costs=tuple(ratio for ratio in _ratios(both) if ratio.here or ratio.there),
+        costs=tuple(ratio for ratio in _ratios(both, here.prices) if ratio.here or ratio.there),
         chance=mcnemar(len(gained), len(lost)),
         settings=tuple(differences(there.settings, here.settings)),
+        contradictory=tuple(
+            one.name for one, other in common if {one.outcome, other.outcome} == {Outcome.PROVED, Outcome.DISPROVED}
+        ),
     )
 
 
@@ -91,9 +100,9 @@ def _solved(record: Record) -> bool:
     return record.outcome is Outcome.PROVED
 
 
-def _ratios(pairs: Sequence[tuple[Record, Record]]) -> list[Ratio]:
+def _ratios(pairs: Sequence[tuple[Record, Record]], prices: Prices) -> list[Ratio]:
     found: list[Ratio] = []
-    for name, measure in MEASURES.items():
+    for name, measure in measures(prices).items():
         values = [(measure(one), measure(other)) for one, other in pairs]
         each = [ours / theirs for ours, theirs in values if theirs]
         here, there = sum(ours for ours, _ in values), sum(theirs for _, theirs in values)

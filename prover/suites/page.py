@@ -13,13 +13,37 @@ from pathlib import Path
 from prover.suites.compare import Change, Comparison
 from prover.suites.plots import Curve, Part, bar, cactus
 from prover.suites.runfile import Record
+from prover.suites.spending import answered
 from prover.suites.summary import Summary, category, rank
-from prover.suites.text import comparison_line, facts, number, ratio, solved_line
+from prover.suites.text import (
+    cache_line,
+    comparison_line,
+    contradictions,
+    cost_table,
+    facts,
+    number,
+    ratio,
+    solved_line,
+    spending_tables,
+)
+from prover.types import Outcome
 
 _STYLE = Path(__file__).with_name("page.css")
 _LONGEST_HEADER = 1500
-_GROUPS = {"proved": "proved", "gave up": "open", "invalid": "invalid", "needs": "absent", "fault": "fault"}
+_GROUPS = {
+    "proved": "proved",
+    "disproved": "disproved",
+    "vacuous": "vacuous",
+    "gave up": "open",
+    "invalid": "invalid",
+    "needs": "absent",
+    "fault": "fault",
+}
 """Beginnings of categories and their CSS classes."""
+_AGAINST = {
+    Outcome.DISPROVED: "It is false; its negation is proved:",
+    Outcome.VACUOUS: "It says nothing; its hypotheses contradict each other:",
+}
 
 
 def css_class(kind: str) -> str:
@@ -32,13 +56,14 @@ def page(summary: Summary, comparison: Comparison | None = None) -> str:
     title = f"{summary.settings.get('suite', 'suite')}: {solved_line(summary)}"
     body = [
         f"<h1>{escape(title)}</h1>",
+        *_warnings([cache_line(summary), *(contradictions(comparison) if comparison is not None else [])]),
         _facts(facts(summary)),
         "<h2>Outcomes</h2>",
         _outcomes(summary),
         "<h2>Solved over time</h2>",
         _cactus(summary, comparison),
         "<h2>Cost</h2>",
-        _costs(summary),
+        *(_table(*table) for table in [cost_table(summary), *spending_tables(summary)]),
     ]
     if comparison is not None:
         body += ["<h2>Against the other run</h2>", _comparison(comparison)]
@@ -63,6 +88,10 @@ def _frame(title: str, body: Sequence[str]) -> str:
             "</main></body></html>\n",
         ]
     )
+
+
+def _warnings(lines: Iterable[str]) -> list[str]:
+    return [f'<p class="warning">{escape(line)}</p>' for line in lines if line]
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
@@ -91,11 +120,6 @@ def _cactus(summary: Summary, comparison: Comparison | None) -> str:
 
 def _curve(label: str, css: str, summary: Summary) -> Curve:
     return Curve(label, css, [(record.cost.wall_seconds, record.name) for record in summary.solved])
-
-
-def _costs(summary: Summary) -> str:
-    rows = [[s.measure, *map(number, (s.total, s.median, s.solved_total, s.solved_median))] for s in summary.costs]
-    return _table(["cost", "sum", "median", "sum, solved", "median, solved"], rows)
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -177,8 +201,19 @@ def _details(record: Record) -> str:
     parts = [f"<pre>{escape(lean)}</pre>"]
     if record.open_goal and record.proof is None:
         parts.append(f"<p>The most promising open goal:</p><pre>{escape(record.open_goal)}</pre>")
+    if record.refutation is not None:
+        against = f"{record.refutation.statement} := {record.refutation.proof}"
+        parts.append(f"<p>{_AGAINST.get(record.outcome, 'Against it:')}</p><pre>{escape(against)}</pre>")
     remarks = []
     if record.tier:
-        remarks.append(f"verified at {record.tier}, axioms: {', '.join(record.axioms) or 'none'}")
+        remarks.append(_verified("verified", record.tier, record.axioms))
+    if record.refutation is not None:
+        remarks.append(_verified("refutation verified", record.refutation.tier, record.refutation.axioms))
+    if answered(record):
+        remarks.append("answered by the proof cache, without a search")
     remarks += filter(None, [record.note, record.source and f"source: {record.source}"])
     return "".join([*parts, *(f'<p class="note">{escape(remark)}</p>' for remark in remarks)])
+
+
+def _verified(what: str, tier: str, axioms: Sequence[str]) -> str:
+    return f"{what} at {tier}, axioms: {', '.join(axioms) or 'none'}"

@@ -16,7 +16,7 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -29,9 +29,25 @@ FORMAT = 1
 """Version of the file's form; readers refuse others."""
 
 
+_COST_PARTS = frozenset(part.name for part in fields(Cost))
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """What was proved against a statement: `statement` is a theorem's Lean text up to ``:=``, `proof` what follows."""
+
+    statement: str
+    proof: str
+    tier: str = ""
+    axioms: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One attempt as it stands in the file. `finished` is seconds since 1970."""
+    """One attempt as it stands in the file. `finished` is seconds since 1970.
+
+    The `money` of the file is not read: reports estimate it from the cost, with one table of prices for all runs.
+    """
 
     name: str
     statement_hash: str
@@ -49,6 +65,8 @@ class Record:
     open_goal: str | None = None
     note: str = ""
     finished: float = 0.0
+    ledger: tuple[tuple[str, Cost], ...] = ()
+    refutation: Refuted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         name=str(data["name"]),
         statement_hash=str(data["statement_hash"]),
         outcome=Outcome(data["outcome"]),
-        cost=Cost(**data["cost"]),
+        cost=_cost(data["cost"]),
         signature=str(data.get("signature", "")),
         header=str(data.get("header", "")),
         source=str(data.get("source", "")),
@@ -154,7 +172,22 @@ def _record(data: Mapping[str, Any]) -> Record:
         open_goal=data.get("open_goal"),
         note=str(data.get("note", "")),
         finished=float(data.get("finished", 0.0)),
+        ledger=tuple((str(entry["name"]), _cost(entry)) for entry in data.get("ledger") or ()),
+        refutation=_refuted(data.get("refutation")),
     )
+
+
+def _cost(data: Mapping[str, Any]) -> Cost:
+    """Parts that this version does not know are passed over, and what an older one did not count is 0."""
+    return Cost(**{part: value for part, value in data.items() if part in _COST_PARTS})
+
+
+def _refuted(data: Mapping[str, Any] | None) -> Refuted | None:
+    if data is None:
+        return None
+    verdict = data.get("verdict") or {}
+    tier, axioms = str(verdict.get("tier", "")), tuple(verdict.get("axioms", ()))
+    return Refuted(str(data["theorem"]), str(data["proof"]), tier, axioms)
 
 
 def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:

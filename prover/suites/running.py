@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prover.prices import DEFAULT, Prices
 from prover.record import attempt_data
 from prover.suites.rows import Row
 from prover.suites.runfile import Record, RunFile
@@ -62,6 +63,7 @@ def run(
     absent: Callable[[Row], str | None] = lambda row: None,
     listener: Listener = lambda record: None,
     clock: Callable[[], float] = time.time,
+    prices: Prices = DEFAULT,
 ) -> Progress:
     """Attempt what remains of `rows`. `absent` names a library that a row needs and that is not here.
 
@@ -73,17 +75,17 @@ def run(
         if library is None:
             possible.append(row)
         else:
-            listener(file.append(kept(row, _needing(row.theorem, library), clock())))
+            listener(file.append(kept(row, _needing(row.theorem, library), clock(), prices)))
     if possible:
         for index, attempt in prove_many([row.theorem for row in possible]):
             if attempt.limit is not Limit.INTERRUPTED:
-                listener(file.append(kept(possible[index], attempt, clock())))
+                listener(file.append(kept(possible[index], attempt, clock(), prices)))
     return progress(rows, file.records)
 
 
-def kept(row: Row, attempt: Attempt, finished: float) -> dict[str, Any]:
+def kept(row: Row, attempt: Attempt, finished: float, prices: Prices = DEFAULT) -> dict[str, Any]:
     """What is written of an attempt at a row; `finished` in seconds since 1970."""
-    return {**attempt_data(attempt), "source": row.source, "split": row.split, "finished": round(finished, 3)}
+    return {**attempt_data(attempt, prices), "source": row.source, "split": row.split, "finished": round(finished, 3)}
 
 
 def _needing(theorem: Theorem, library: str) -> Attempt:

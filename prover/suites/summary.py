@@ -1,7 +1,9 @@
 """The numbers of one run: how its attempts ended, what they cost, and when its solved problems were solved.
 
 Only theorems that were searched for count for or against the prover. Statements that Lean does not accept, statements
-that need a library which is not here, and faults are counted apart. Times of an attempt include verification.
+that need a library which is not here, and faults are counted apart. The share of proved theorems is one of all that
+were searched for, the disproved and the vacuous among them: a refutation is no proof, so it raises the share of
+*decided* theorems only. Times of an attempt include verification. Where the cost went is in `prover.suites.spending`.
 """
 
 from __future__ import annotations
@@ -12,26 +14,44 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from prover.prices import DEFAULT, Prices, estimate
 from prover.suites.runfile import Record, Run
 from prover.suites.running import NEEDS
-from prover.types import Outcome
+from prover.suites.spending import CacheUse, Share, by_outcome, by_purpose, cache_use, whole
+from prover.types import Cost, Outcome
 
 PROVED = "proved"
 INVALID = "invalid"
 FAULT = "fault"
 NOT_ATTEMPTED = "not attempted"
-_SEARCHED = {Outcome.PROVED, Outcome.DISPROVED, Outcome.VACUOUS, Outcome.GAVE_UP}
+_DECIDED = {Outcome.PROVED, Outcome.DISPROVED, Outcome.VACUOUS}
+_SEARCHED = _DECIDED | {Outcome.GAVE_UP}
 _MARKS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600, 7200)
 
 Measure = Callable[[Record], float]
-MEASURES: Mapping[str, Measure] = {
+_ALWAYS: Mapping[str, Measure] = {
     "wall seconds": lambda record: record.cost.wall_seconds,
     "Lean CPU seconds": lambda record: record.cost.lean_cpu_seconds,
     "tactics": lambda record: record.cost.tactics,
     "expansions": lambda record: record.cost.expansions,
-    "model tokens": lambda record: record.cost.tokens,
 }
-"""What an attempt spends, by the name under which it is shown."""
+_IF_ANY: Mapping[str, Measure] = {
+    "model seconds": lambda record: record.cost.model_seconds if record.cost.tokens else 0.0,
+    "prompt tokens": lambda record: record.cost.prompt_tokens,
+    "model tokens": lambda record: record.cost.tokens,
+    "cache hits": lambda record: record.cost.cache_hits,
+    "tactics saved": lambda record: record.cost.saved_tactics,
+}
+
+
+def measures(prices: Prices) -> dict[str, Measure]:
+    """What an attempt spends, by the name under which it is shown; money is the last."""
+    return {**_ALWAYS, **_IF_ANY, money_name(prices): lambda record: estimate(record.cost, prices)}
+
+
+def money_name(prices: Prices) -> str:
+    """What estimated money is called where it stands among other measures."""
+    return f"estimated {prices.currency}"
 
 
 def category(record: Record) -> str:
@@ -53,18 +73,25 @@ def rank(kind: str) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One measure over the theorems that were searched for, and over the solved ones; medians are 0 of none."""
+    """One measure over the theorems that were searched for, and over the solved ones; medians are 0 of none.
+
+    `per_proof` is the total, failures included, for each proof that came of it; None if none did.
+    """
 
     measure: str
     total: float
     median: float
     solved_total: float
     solved_median: float
+    per_proof: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run in numbers. `rows` is the size of the suite; `repeated` are faults that were tried again."""
+    """A run in numbers. `rows` is the size of the suite; `repeated` are faults that were tried again.
+
+    `spent` and `money` are of all attempts, invalid ones and faults too; `costs` is of those that were searched for.
+    """
 
     settings: Mapping[str, Any]
     sessions: tuple[Mapping[str, Any], ...]
@@ -74,6 +101,12 @@ class Summary:
     counts: tuple[tuple[str, int], ...]
     costs: tuple[Spent, ...]
     elapsed: float
+    prices: Prices
+    spent: Cost
+    money: float
+    by_outcome: tuple[Share, ...]
+    by_purpose: tuple[Share, ...]
+    cache: CacheUse
 
     @property
     def solved(self) -> list[Record]:
@@ -86,6 +119,11 @@ class Summary:
         return [record for record in self.records if record.outcome in _SEARCHED]
 
     @property
+    def decided(self) -> list[Record]:
+        """The theorems of which one now knows whether they hold, or that they say nothing."""
+        return [record for record in self.records if record.outcome in _DECIDED]
+
+    @property
     def over_time(self) -> list[tuple[float, int]]:
         """How many were solved within so many seconds each, at round times up to the slowest."""
         times = [record.cost.wall_seconds for record in self.solved]
@@ -96,15 +134,15 @@ class Summary:
         return [(mark, sum(time <= mark for time in times)) for mark in marks]
 
 
-def summarise(run: Run) -> Summary:
-    """The numbers of a run as its file stands."""
+def summarise(run: Run, prices: Prices = DEFAULT) -> Summary:
+    """The numbers of a run as its file stands, at these prices."""
     rows = int(run.settings.get("rows", len(run.records)))
     counts = Counter(category(record) for record in run.records)
     if rows > len(run.records):
         counts[NOT_ATTEMPTED] = rows - len(run.records)
     searched = [record for record in run.records if record.outcome in _SEARCHED]
     solved = [record for record in searched if record.outcome is Outcome.PROVED]
-    costs = [_spent(name, measure, searched, solved) for name, measure in MEASURES.items()]
+    costs = [_spent(name, measure, searched, solved) for name, measure in measures(prices).items()]
     return Summary(
         settings=run.settings,
         sessions=run.sessions,
@@ -112,14 +150,27 @@ def summarise(run: Run) -> Summary:
         rows=rows,
         repeated=run.repeated,
         counts=tuple(sorted(counts.items(), key=lambda item: rank(item[0]))),
-        costs=tuple(spent for spent in costs if spent.measure != "model tokens" or spent.total),
+        costs=tuple(spent for spent in costs if spent.measure not in _IF_ANY or spent.total),
         elapsed=_elapsed(run),
+        prices=prices,
+        spent=whole(run.records),
+        money=sum(estimate(record.cost, prices) for record in run.records),
+        by_outcome=by_outcome(run.records, prices),
+        by_purpose=by_purpose(run.records, prices),
+        cache=cache_use(run.records),
     )
 
 
 def _spent(name: str, measure: Measure, searched: Sequence[Record], solved: Sequence[Record]) -> Spent:
     every, good = [measure(record) for record in searched], [measure(record) for record in solved]
-    return Spent(name, sum(every), median(every) if every else 0.0, sum(good), median(good) if good else 0.0)
+    return Spent(
+        measure=name,
+        total=sum(every),
+        median=median(every) if every else 0.0,
+        solved_total=sum(good),
+        solved_median=median(good) if good else 0.0,
+        per_proof=sum(every) / len(good) if good else None,
+    )
 
 
 def _elapsed(run: Run) -> float:

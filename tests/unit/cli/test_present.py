@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from prover.cli.present import attempt_json, comment, cost_line, declaration, remarks
-from prover.types import Attempt, Cost, Goal, Hypothesis, Limit, Outcome, Theorem, Verdict
+from prover.lean.source import theorems
+from prover.prices import Prices
+from prover.types import Attempt, Cost, Goal, Hypothesis, Limit, Outcome, Refutation, Theorem, Verdict
 
 THEOREM = Theorem("and_swap", "(p q : Prop) (h : p ∧ q) : q ∧ p", "-- a header")
 COST = Cost(wall_seconds=0.5, lean_cpu_seconds=0.25, tactics=1234, expansions=1)
 VERDICT = Verdict(True, THEOREM.statement_hash, "T1", ("propext",), "lean-x+core-y", 0.2)
 PROVED = Attempt(THEOREM, Outcome.PROVED, COST, "by\n  exact ⟨h.2, h.1⟩", VERDICT)
 OPEN_GOAL = Goal((Hypothesis(("p", "q"), "Prop"),), "q ∧ p")
+LEDGER = (
+    ("proof", Cost(lean_cpu_seconds=0.15)),
+    ("start", Cost(lean_cpu_seconds=0.01)),
+    ("verification", Cost(lean_cpu_seconds=0.09)),
+)
+FALSE = Theorem("and_swap_is_false", ": ¬ (∀ (p q : Prop) (h : p ∧ q), q ∧ p)", THEOREM.header)
+REFUTATION = Refutation(FALSE, "by\n  intro h\n  simp_all", Verdict(True, FALSE.statement_hash, "T2", (), "l", 0.1))
+DISPROVED = Attempt(THEOREM, Outcome.DISPROVED, COST, refutation=REFUTATION, ledger=LEDGER)
+VACUOUS = Attempt(THEOREM, Outcome.VACUOUS, COST, PROVED.proof, VERDICT, refutation=REFUTATION)
 GAVE_UP = Attempt(THEOREM, Outcome.GAVE_UP, COST, limit=Limit.SECONDS, open_goal=OPEN_GOAL)
 
 
@@ -29,7 +41,11 @@ def test_the_json_object_has_the_promised_shape() -> None:
         "expansions",
         "tokens",
         "cache_hits",
+        "prompt_tokens",
+        "model_seconds",
+        "saved_tactics",
     ]
+    assert list(data)[len(promised) :] == ["limit", "open_goal", "note", "refutation", "ledger", "money"]
     assert (data["outcome"], data["statement_hash"]) == ("proved", THEOREM.statement_hash)
     assert data["verdict"]["axioms"] == ["propext"]
 
@@ -104,3 +120,78 @@ def test_tokens_and_hits_are_shown_when_there_are_any() -> None:
     line = cost_line(Cost(tokens=2, cache_hits=1))
     assert "2 model tokens" in line
     assert "1 cache hit" in line
+
+
+def test_hits_say_what_they_saved_and_models_what_they_read() -> None:
+    line = cost_line(Cost(tokens=2000, prompt_tokens=30000, cache_hits=3, saved_tactics=1500))
+    assert "2,000 model tokens (30,000 read)" in line
+    assert "3 cache hits that saved 1,500 tactics" in line
+
+
+def test_cpu_time_is_split_where_there_is_something_to_split() -> None:
+    line = cost_line(COST, LEDGER)
+    assert "0.25 s of Lean's CPU time (proof 0.15, verification 0.09)" in line, (
+        "the largest first, small parts left out"
+    )
+    assert "(" not in cost_line(COST, LEDGER[:1])
+    assert "(" not in cost_line(COST)
+
+
+PRICED = Prices("EUR", cpu_hour=3.6, source="prices.toml")
+
+
+def test_money_is_told_if_prices_were_set_or_it_is_some() -> None:
+    assert "about 0.00025 EUR" in cost_line(COST, prices=PRICED)
+    assert "USD" not in cost_line(COST)
+    assert cost_line(Cost(lean_cpu_seconds=3600.0)).endswith("about 0.04 USD")
+
+
+def test_money_that_lacks_the_model_says_so() -> None:
+    assert cost_line(Cost(lean_cpu_seconds=3600.0, tokens=5)).endswith("about 0.04 USD without the model")
+
+
+def test_remarks_and_json_have_the_ledger_and_the_money() -> None:
+    assert "(proof 0.15, verification 0.09), about 0.00025 EUR" in remarks(DISPROVED, PRICED)
+    data = json.loads(attempt_json(DISPROVED, PRICED))
+    assert data["money"] == {"amount": 0.00025, "currency": "EUR"}
+    assert [entry["name"] for entry in data["ledger"]] == ["proof", "start", "verification"]
+    assert data["ledger"][0]["lean_cpu_seconds"] == 0.15
+    assert set(data["ledger"][0]) == {"name", *data["cost"]}
+
+
+def test_a_disproved_statement_is_followed_by_its_refutation() -> None:
+    text = declaration(DISPROVED)
+    found = theorems(text)
+    assert [(item.theorem.name, item.has_sorry) for item in found] == [("and_swap", True), ("and_swap_is_false", False)]
+    assert text.startswith(f"-- a header\n\n{THEOREM.declaration('sorry')}\n-- disproved: its negation is proved (T2: ")
+    assert text.endswith(f"\n\n{FALSE.declaration(REFUTATION.proof)}")
+    assert text.count("-- a header") == 1
+    assert found[1].theorem.signature == FALSE.signature
+
+
+def test_a_refutation_with_a_header_of_its_own_is_a_comment() -> None:
+    other = replace(REFUTATION, theorem=replace(FALSE, header="open Nat"))
+    text = declaration(replace(DISPROVED, refutation=other))
+    assert [item.theorem.name for item in theorems(text)] == ["and_swap"]
+    assert "--   theorem and_swap_is_false : ¬" in text
+    assert "--     simp_all" in text
+
+
+def test_a_vacuous_statement_may_have_a_proof_too() -> None:
+    text = declaration(VACUOUS)
+    assert [item.has_sorry for item in theorems(text)] == [False, False]
+    assert "-- vacuous: its hypotheses contradict each other, so it says nothing (T2: " in text
+    assert "-- its proof: Lean's kernel accepted it in a fresh process (T1); axioms: propext" in text
+    without = declaration(replace(VACUOUS, proof=None, verdict=None))
+    assert [item.has_sorry for item in theorems(without)] == [True, False]
+    assert "its proof" not in without
+
+
+def test_refutations_are_data() -> None:
+    data = json.loads(attempt_json(DISPROVED))["refutation"]
+    assert data["kind"] == "negation"
+    assert data["theorem"] == "theorem and_swap_is_false : ¬ (∀ (p q : Prop) (h : p ∧ q), q ∧ p)"
+    assert (data["name"], data["signature"], data["header"]) == (FALSE.name, FALSE.signature, FALSE.header)
+    assert (data["proof"], data["verdict"]["tier"]) == (REFUTATION.proof, "T2")
+    assert json.loads(attempt_json(VACUOUS))["refutation"]["kind"] == "contradiction"
+    assert json.loads(attempt_json(PROVED))["refutation"] is None

@@ -41,7 +41,8 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> dict[str, Outcome]:
                 return
             outcome = ends.get(theorem.name, Outcome.GAVE_UP)
             limit = Limit.SECONDS if outcome is Outcome.GAVE_UP else None
-            yield index, Attempt(theorem, outcome, Cost(1.5), limit=limit, proof="rfl", note="why")
+            cost = Cost(1.5, lean_cpu_seconds=2.5, tactics=4)
+            yield index, Attempt(theorem, outcome, cost, limit=limit, proof="rfl", note="why")
 
     monkeypatch.setattr(evaluation, "prove_many", prove_many)
     monkeypatch.setattr(evaluation, "toolchain", lambda *_: Toolchain("embedded", "lib", "", "lean-x"))
@@ -64,9 +65,10 @@ def test_a_complete_run_ends_with_zero_whatever_was_proved(tmp_path: Path, ends:
         "[2/3] proved                  1.50 s  a",
         "[3/3] gave up (seconds)       1.50 s  b",
         "1 of 2 proved (50.0 %); 1 gave up (seconds), 1 needs Mathlib",
+        "spent 5.00 s of Lean's CPU time, 8 tactics; 50 % of it on theorems given up",
     ]
     again = command(tmp_path, ROWS + NEEDY, "--seconds", "2")
-    assert (again.exit_code, again.stdout.splitlines()) == (0, result.stdout.splitlines()[-1:])
+    assert (again.exit_code, again.stdout.splitlines()) == (0, result.stdout.splitlines()[-2:])
     assert "nothing left to do: all 3 theorems" in again.stderr
     assert "nothing left" not in result.stderr
 
@@ -148,6 +150,47 @@ def test_reports(tmp_path: Path, ends: dict[str, Outcome]) -> None:
     assert runner.invoke(app, ["suite", "report", str(tmp_path / "s.jsonl")]).exit_code == 2
     assert runner.invoke(app, ["suite", "report", str(tmp_path / "absent")]).exit_code == 2
     assert runner.invoke(app, ["suite", "report", out, "--html", str(tmp_path / "no" / "x.html")]).exit_code == 3
+
+
+def test_prices_reach_the_file_and_every_report(
+    tmp_path: Path, ends: dict[str, Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "prices.toml"
+    table.write_text('currency = "EUR"\ncpu_hour = 3600\n', encoding="utf-8")
+    monkeypatch.setenv("LEMMATA_PRICES", str(table))
+    result = command(tmp_path, ROWS)
+    assert result.stdout.splitlines()[-1] == (
+        "spent 5.00 s of Lean's CPU time, 8 tactics, about 5.00 EUR; 100 % of it on theorems given up"
+    )
+    lines = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert lines[1]["prices"]["cpu_hour"] == 3600
+    assert [line["money"] for line in lines[2:]] == [{"amount": 2.5, "currency": "EUR"}] * 2
+    out = str(tmp_path / "o.jsonl")
+    runner = CliRunner()
+    assert "estimated EUR" in runner.invoke(app, ["suite", "report", out]).stdout
+    table.write_text("currency = 'SEK'\ncpu_hour = 7200\n", encoding="utf-8")
+    dearer = json.loads(runner.invoke(app, ["suite", "report", out, out, "--json"]).stdout)
+    assert (dearer["money"]["amount"], dearer["money"]["currency"]) == (10.0, "SEK"), "today's prices for all runs"
+    table.write_text("cpu = 1", encoding="utf-8")
+    for refused in (runner.invoke(app, ["suite", "report", out]), command(tmp_path, ROWS)):
+        assert (refused.exit_code, "there is no price 'cpu'" in refused.stderr) == (2, True)
+
+
+def test_the_view_counts_refutations_and_tells_the_cache(capsys: pytest.CaptureFixture[str]) -> None:
+    theorems = [Theorem(name, f": {name}") for name in ("first", "second", "third")]
+    view = SuiteView(Suite("s", tuple(map(Row, theorems))), Budget(), show=False)
+    view.started(theorems)
+    view.kept(Record("first", theorems[0].statement_hash, Outcome.DISPROVED, Cost(1.0, expansions=3, cache_hits=1)))
+    view.kept(Record("second", theorems[1].statement_hash, Outcome.PROVED, Cost(1.0, cache_hits=1)))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "[1/3] disproved               1.00 s  first",
+        "[2/3] proved                  1.00 s  second  (from the cache)",
+    ]
+    console = Console(width=100, record=True, quiet=False, force_terminal=False)
+    with console.capture() as capture:
+        console.print(view.render())
+    assert "2 of 3 attempted · 1 proved, 1 disproved in this session" in capture.get()
 
 
 def test_the_live_view_shows_what_runs() -> None:

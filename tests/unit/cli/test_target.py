@@ -9,7 +9,8 @@ import pytest
 from prover.cli.target import FileTarget, StatementTarget, looks_like_file, read_lean_file, read_target
 from prover.errors import SourceError
 from prover.lean.source import theorems
-from prover.types import Attempt, Cost, Limit, Outcome
+from prover.prices import Prices
+from prover.types import Attempt, Cost, Limit, Outcome, Refutation, Theorem, Verdict
 
 FILE = """import Init
 
@@ -75,6 +76,31 @@ def test_proofs_take_the_place_of_sorry(file: str) -> None:
     assert "theorem one (p : Prop) (h : p) : p := by\n  exact h\n-- " in text
     assert "theorem four : 2 = 2 := sorry\n-- not proved" in text
     assert {"/-- First. -/", "def two := 2", "-- to do"} <= {line.strip() for line in text.splitlines()}
+
+
+def test_a_refutation_is_a_remark_and_the_file_stays_as_it_is(file: str) -> None:
+    target = read_target(file)
+    four = target.theorems[1]
+    false = Theorem("four_is_false", ": ¬ (2 = 2)", four.header)
+    refutation = Refutation(false, "by\n  omega", Verdict(True, "", "T2", (), "lean", 0.1))
+    text = target.text({1: Attempt(four, Outcome.DISPROVED, Cost(), refutation=refutation)})
+    remark = (
+        "-- disproved: its negation is proved (T2: a fresh process replayed it through the kernel); axioms: none\n"
+        "--   theorem four_is_false : ¬ (2 = 2) := by\n"
+        "--     omega\n"
+        "-- cost: "
+    )
+    assert f"theorem four : 2 = 2 := sorry\n{remark}" in text
+    assert "\n".join(line for line in text.splitlines() if not line.startswith("-- ")) == FILE.rstrip("\n")
+
+
+def test_prices_reach_the_text(file: str) -> None:
+    target = read_target(file)
+    attempts = {1: Attempt(target.theorems[1], Outcome.GAVE_UP, Cost(lean_cpu_seconds=3600.0), limit=Limit.SECONDS)}
+    assert "about 9.00 EUR" in target.text(attempts, Prices("EUR", 9.0, source="x"))
+    one = read_target("theorem t : 1 = 1")
+    attempts = {0: Attempt(one.theorems[0], Outcome.GAVE_UP, Cost(lean_cpu_seconds=3600.0), limit=Limit.SECONDS)}
+    assert "about 9.00 EUR" in one.text(attempts, Prices("EUR", 9.0, source="x"))
 
 
 def test_what_was_not_attempted_stays_as_it_is(file: str) -> None:

@@ -45,6 +45,13 @@ def test_several_theorems_show_how_far_we_are() -> None:
     assert "c  12 expansions" in text
 
 
+def test_refuted_theorems_are_counted_by_name() -> None:
+    view = LiveView(["a", "b", "c", "d"], Budget(), show=False)
+    for number, outcome in enumerate([Outcome.DISPROVED, Outcome.VACUOUS, Outcome.FAULT]):
+        view.finished(number, outcome)
+    assert "0 proved, 1 disproved, 1 vacuous, 1 not, 1 to go" in shown(view)
+
+
 def test_preparations_are_shown_before_the_first_search() -> None:
     view = LiveView(["a"], Budget(), show=False)
     view.progress("compiling the core library (first run only): 3/20 Core.Nat")

@@ -9,12 +9,13 @@ from typing import Any
 from prover.suites.rows import Row
 from prover.suites.runfile import Run, RunFile, read
 from prover.suites.running import kept
-from prover.types import Attempt, Cost, Goal, Limit, Outcome, Theorem, Verdict
+from prover.types import Attempt, Cost, Goal, Limit, Outcome, Refutation, Theorem, Verdict
 
 SETTINGS: Mapping[str, Any] = {"suite": "s", "suite_hash": "0123456789abcdef", "rows": 3, "seconds": 5.0, "seed": 0}
 ROWS = tuple(Row(Theorem(name, f": {name} = {name}"), "here", "test") for name in ("one", "two", "three"))
 
 PROVED, GAVE_UP, INVALID, FAULT = Outcome.PROVED, Outcome.GAVE_UP, Outcome.INVALID, Outcome.FAULT
+DISPROVED, VACUOUS = Outcome.DISPROVED, Outcome.VACUOUS
 
 
 def attempt(
@@ -25,12 +26,17 @@ def attempt(
     tactics: int = 10,
     limit: Limit = Limit.SECONDS,
     note: str = "",
+    hits: int = 0,
 ) -> Attempt:
-    """An attempt that ended so."""
-    cost = Cost(wall, wall / 2, tactics, tactics // 2)
+    """An attempt that ended so; with `hits`, by goals that the cache knew and without any expansion."""
+    cost = Cost(wall, wall / 2, tactics, 0 if hits else tactics // 2, cache_hits=hits, saved_tactics=100 * hits)
     if outcome is PROVED:
         verdict = Verdict(True, theorem.statement_hash, "T2", ("propext",), "lean", 0.25)
         return Attempt(theorem, outcome, cost, proof="by\n  rfl", verdict=verdict, note=note)
+    if outcome in {DISPROVED, VACUOUS}:
+        counter = Theorem(f"{theorem.name}_is_false", f": ¬ ({theorem.signature[1:].strip()})", theorem.header)
+        refutation = Refutation(counter, "by\n  decide", Verdict(True, "", "T2", (), "lean", 0.25))
+        return Attempt(theorem, outcome, cost, note=note, refutation=refutation)
     if outcome is GAVE_UP:
         return Attempt(theorem, outcome, cost, limit=limit, open_goal=Goal((), "p"), note=note)
     return Attempt(theorem, outcome, cost, note=note)

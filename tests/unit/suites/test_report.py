@@ -7,19 +7,32 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prover.prices import Prices
 from prover.suites.compare import compare, mcnemar
 from prover.suites.page import page
 from prover.suites.plots import Curve, Part, bar, cactus
+from prover.suites.runfile import read
 from prover.suites.summary import Summary, category, summarise
 from prover.suites.text import full_report, number, report_data, short_report
-from prover.types import Attempt, Limit, Theorem
-from tests.unit.suites.attempts import FAULT, GAVE_UP, INVALID, PROVED, SETTINGS, attempt, run_of
+from prover.types import Attempt, Cost, Limit, Outcome, Theorem
+from tests.unit.suites.attempts import (
+    DISPROVED,
+    FAULT,
+    GAVE_UP,
+    INVALID,
+    PROVED,
+    SETTINGS,
+    VACUOUS,
+    attempt,
+    run_of,
+)
 
 A, B, C, D, E, F, G = (Theorem(name, f": {name}") for name in "ABCDEFG")
 NEEDS = "needs Mathlib, which is not here"
@@ -56,9 +69,12 @@ def test_the_numbers_of_a_run(tmp_path: Path, attempts: list[Attempt]) -> None:
     assert found.counts[0][0] == "proved"
     assert found.counts[-1][0] == "not attempted"
     assert [record.name for record in found.searched] == ["A", "B", "C", "D"], "nothing else counts for or against"
-    wall, cpu, tactics, expansions = found.costs
+    wall, cpu, tactics, expansions, money = found.costs
     assert (wall.total, wall.median, wall.solved_total, wall.solved_median) == (19.0, 4.0, 8.0, 4.0)
     assert (cpu.total, tactics.total, tactics.median, expansions.solved_total) == (9.5, 144, 20, 20)
+    assert (wall.per_proof, tactics.per_proof) == (9.5, 72), "failures included"
+    assert money.measure == "estimated USD"
+    assert money.total == pytest.approx(9.5 * 0.04 / 3600)
     assert found.over_time == [(0.5, 0), (1, 0), (2, 1), (5, 1), (10, 2)]
     assert found.elapsed == 7.0
 
@@ -74,7 +90,7 @@ def test_the_text_says_it_all(tmp_path: Path, attempts: list[Attempt]) -> None:
     text = full_report(found)
     assert "2 of 4 proved (50.0 %)" in text
     assert re.search(r"^needs Mathlib +1$", text, re.MULTILINE)
-    assert re.search(r"^wall seconds +19 +4 +8 +4$", text, re.MULTILINE)
+    assert re.search(r"^wall seconds +19 +4 +8 +4 +9\.50$", text, re.MULTILINE)
     assert re.search(r"^B +6\.00 s +30$", text, re.MULTILINE)
     assert "G: Lean died" in text
     assert short_report(found).startswith("2 of 4 proved (50.0 %); 1 gave up")
@@ -148,6 +164,158 @@ def test_json_has_no_false_digits(tmp_path: Path) -> None:
     assert (wall["total"], wall["solved_total"]) == (0.633, 0.3)
 
 
+@pytest.fixture
+def refuted() -> list[Attempt]:
+    return [
+        attempt(A, PROVED, 2.0),
+        attempt(B, DISPROVED, 4.0),
+        attempt(C, VACUOUS, 2.0),
+        attempt(D, GAVE_UP, 8.0),
+        attempt(E, INVALID, 0.1, note="unknown identifier"),
+    ]
+
+
+def test_refuted_statements_are_decided_and_not_proved(tmp_path: Path, refuted: list[Attempt]) -> None:
+    found = summary(tmp_path, refuted, rows=5)
+    assert ([r.name for r in found.solved], [r.name for r in found.decided]) == (["A"], ["A", "B", "C"])
+    assert short_report(found).splitlines()[0] == (
+        "1 of 4 proved (25.0 %), 1 disproved, 1 vacuous: 3 decided (75.0 %); 1 gave up (seconds), 1 invalid"
+    )
+    text = full_report(found)
+    assert re.search(r"^B +disproved\nC +vacuous$", text, re.MULTILINE)
+    unsolved = text.split("\nunsolved ")[1].split("\n\n")[0]
+    assert [line.split()[0] for line in unsolved.splitlines()[2:]] == ["D"]
+    assert json.loads(report_data(found))["decided"] == 3
+
+
+def test_the_page_shows_refutations(tmp_path: Path, refuted: list[Attempt]) -> None:
+    text = page(summary(tmp_path, refuted))
+    shown = "".join(checked(text).text)
+    assert "It is false; its negation is proved:theorem B_is_false : ¬ (B) := by\n  decide" in shown
+    assert "It says nothing; its hypotheses contradict each other:" in shown
+    assert "refutation verified at T2, axioms: none" in shown
+    for css in ("disproved", "vacuous"):
+        assert f'id="kind-{css}"' in text
+        assert f"#kind-{css}:checked ~ .problems details:not(.{css})" in text, "the button does something"
+        assert f"--{css}:" in text
+
+
+def test_the_end_of_a_run_says_what_it_took_and_for_what(tmp_path: Path, refuted: list[Attempt]) -> None:
+    found = summary(tmp_path, refuted)
+    assert short_report(found).splitlines()[1] == (
+        "spent 8.05 s of Lean's CPU time, 50 tactics; 50 % of it on theorems given up"
+    )
+    told = summarise(read(tmp_path / "o.jsonl"), Prices("EUR", cpu_hour=36.0, source="prices.toml"))
+    assert "50 tactics, about 0.081 EUR; 50 %" in short_report(told)
+    assert "36.00 EUR per CPU hour (prices.toml)" in full_report(told)
+    assert "0.04 USD per CPU hour (default)" in full_report(found)
+
+
+def test_shares_by_outcome_are_a_whole(tmp_path: Path, refuted: list[Attempt]) -> None:
+    found = summary(tmp_path, refuted)
+    assert [(share.name, share.theorems) for share in found.by_outcome] == [
+        ("proved", 1),
+        ("disproved", 1),
+        ("vacuous", 1),
+        ("gave up", 1),
+        ("invalid", 1),
+    ]
+    assert sum(share.share for share in found.by_outcome) == pytest.approx(1)
+    assert found.by_outcome[1].share == pytest.approx(4 / 16.1)
+    free = summarise(read(tmp_path / "o.jsonl"), Prices(cpu_hour=0.0))
+    assert free.by_outcome[1].share == pytest.approx(4 / 16.1), "CPU time where nothing has a price"
+
+
+def ledgered(theorem: Theorem, **cpu: float) -> Attempt:
+    """One whose CPU time went so; a second more went nobody knows where."""
+    ledger = tuple((name, Cost(lean_cpu_seconds=seconds, tactics=3)) for name, seconds in cpu.items())
+    whole = Cost(1.0, sum(cpu.values()) + 1.0, 3 * len(ledger), 1)
+    return replace(attempt(theorem), cost=whole, ledger=ledger)
+
+
+def test_shares_by_purpose_are_a_whole(tmp_path: Path) -> None:
+    some = [ledgered(A, proof=4.0, verification=1.0), ledgered(B, proof=2.0, negation=1.0)]
+    found = summary(tmp_path, some)
+    assert [(s.name, s.theorems, s.cost.lean_cpu_seconds) for s in found.by_purpose] == [
+        ("proof", 2, 6.0),
+        ("verification", 1, 1.0),
+        ("negation", 1, 1.0),
+        ("not attributed", 2, 2.0),
+    ]
+    assert [s.share for s in found.by_purpose] == pytest.approx([0.6, 0.1, 0.1, 0.2])
+    assert sum(s.cost.tactics for s in found.by_purpose) == found.spent.tactics == 12
+    assert re.search(r"^proof +2 +60\.0 % +6 +6 +0\.000067$", full_report(found), re.MULTILINE)
+    data = json.loads(report_data(found))
+    assert [data["spent_by_purpose"][0][key] for key in ("name", "share")] == ["proof", 0.6]
+    assert data["spent"]["lean_cpu_seconds"] == 10.0
+    assert data["money"]["amount"] == pytest.approx(10 * 0.04 / 3600, rel=1e-4)
+    assert data["money"]["per_proof"] == pytest.approx(5 * 0.04 / 3600, rel=1e-4)
+    assert data["money"]["prices"]["cpu_hour"] == 0.04
+
+
+def test_attempts_without_ledger_have_no_purposes(tmp_path: Path, refuted: list[Attempt]) -> None:
+    found = summary(tmp_path, refuted)
+    assert found.by_purpose == ()
+    assert "spent on theorems that are" in full_report(found)
+    assert "not attributed" not in full_report(found)
+
+
+def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
+    helped = replace(attempt(B, hits=2), cost=Cost(1.0, 0.5, 10, 5, cache_hits=2, saved_tactics=30))
+    found = summary(tmp_path, [attempt(A, hits=1), helped, attempt(C)])
+    words = (
+        "the proof cache answered 1 of 3 theorems without a search and helped with 1 more (3 goals, 130 tactics saved)"
+    )
+    assert short_report(found).splitlines()[-1].startswith(words)
+    assert full_report(found).startswith(f"attention:  {words}"), "before all else"
+    text = page(found)
+    assert text.index(words) < text.index("<h2>")
+    assert "answered by the proof cache, without a search" in text
+    assert json.loads(report_data(found))["cache"] == {"helped": 2, "answered": 1, "hits": 3, "saved_tactics": 130}
+    assert {"cache hits", "tactics saved"} <= {spent.measure for spent in found.costs}
+    cold = summary(tmp_path, [attempt(A)], "cold")
+    assert "cache" not in full_report(cold) + page(cold).split("</style>")[1]
+
+
+@pytest.mark.parametrize(("outcome", "entry"), [(PROVED, "proof"), (DISPROVED, "negation"), (VACUOUS, "contradiction")])
+def test_only_the_decisive_search_counts_as_answered(tmp_path: Path, outcome: Outcome, entry: str) -> None:
+    hit, searched = Cost(cache_hits=1, tactics=1), Cost(expansions=3, tactics=9)
+    other = "negation" if entry == "proof" else "proof"
+    one = replace(attempt(A, outcome), cost=hit + searched, ledger=((entry, hit), (other, searched)))
+    two = replace(attempt(B, outcome), cost=hit + searched, ledger=((entry, searched), (other, hit)))
+    three = replace(attempt(C, GAVE_UP), cost=hit, ledger=((entry, hit),))
+    cache = summary(tmp_path, [one, two, three]).cache
+    assert (cache.helped, cache.answered) == (3, 1)
+
+
+def test_a_model_without_price_is_told(tmp_path: Path) -> None:
+    asked = replace(attempt(A), cost=Cost(1.0, 3600.0, 5, 2, tokens=1000, prompt_tokens=9000, model_seconds=2.0))
+    found = summary(tmp_path, [asked])
+    assert "about 0.04 USD without the model" in short_report(found)
+    assert "the model's work is not in it" in full_report(found)
+    assert {"model seconds", "prompt tokens", "model tokens"} <= {spent.measure for spent in found.costs}
+    priced = summarise(read(tmp_path / "o.jsonl"), Prices(prompt_mtok=100.0, source="p"))
+    assert "1,000 model tokens, about 0.94 USD" in short_report(priced)
+
+
+def test_two_runs_are_priced_alike_and_compared_by_money(tmp_path: Path) -> None:
+    here, there = summary(tmp_path, [attempt(A, wall=2.0)]), summary(tmp_path, [attempt(A, wall=8.0)], "b")
+    money = compare(here, there).costs[-1]
+    assert money.measure == "estimated USD"
+    assert [money.total, money.median] == pytest.approx([0.25, 0.25])
+    data = json.loads(report_data(here, compare(here, there)))["comparison"]["costs"][-1]
+    assert data["here"] == pytest.approx(0.04 / 3600, rel=1e-3), "cents are not rounded away"
+
+
+def test_a_theorem_proved_and_disproved_is_an_alarm(tmp_path: Path) -> None:
+    here, there = summary(tmp_path, [attempt(A), attempt(B)]), summary(tmp_path, [attempt(A, DISPROVED)], "b")
+    found = compare(here, there)
+    assert found.contradictory == ("A",)
+    assert "attention: A is proved in one run and disproved in the other" in full_report(here, found)
+    assert "attention: A is proved in one run and disproved in the other" in page(here, found)
+    assert compare(here, here).contradictory == ()
+
+
 def test_mcnemar_by_hand() -> None:
     assert mcnemar(0, 0) == 1
     assert mcnemar(5, 0) == pytest.approx(2 / 32)
@@ -162,7 +330,9 @@ def test_mcnemar_is_a_probability_and_symmetric(gained: int, lost: int) -> None:
 
 
 def test_numbers_for_people() -> None:
-    assert [number(value) for value in (0, 3.0, 12345, 1.234, 123.4)] == ["0", "3", "12,345", "1.23", "123"]
+    assert [number(value) for value in (0, 3.0, 12345, 1.234, 123.4, 0.00123)] == [
+        *("0", "3", "12,345", "1.23", "123", "0.0012")
+    ]
 
 
 class Balance(html.parser.HTMLParser):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from prover.errors import InputError
-from prover.suites.runfile import RunFile, read
+from prover.suites.runfile import Refuted, RunFile, read
 from prover.suites.running import kept
-from prover.types import Outcome
-from tests.unit.suites.attempts import FAULT, GAVE_UP, ROWS, SETTINGS, attempt, run_of
+from prover.types import Cost, Outcome
+from tests.unit.suites.attempts import DISPROVED, FAULT, GAVE_UP, ROWS, SETTINGS, attempt, run_of
 
 THREE = [attempt(ROWS[0].theorem), attempt(ROWS[1].theorem, GAVE_UP), attempt(ROWS[2].theorem, FAULT, note="lost")]
 
@@ -30,6 +31,38 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert (first.source, first.split, first.finished) == ("here", "test", 101.0)
     assert (second.limit, second.open_goal, third.note) == ("seconds", "⊢ p", "lost")
     assert all(line.startswith("{") for line in (tmp_path / "o.jsonl").read_text(encoding="utf-8").splitlines())
+
+
+def test_ledgers_and_refutations_are_read(tmp_path: Path) -> None:
+    theorem = ROWS[0].theorem
+    ledger = (("proof", Cost(1.0, 0.5, 7, 2, 10, 1, 20, 0.25, 30)), ("verification", Cost(lean_cpu_seconds=0.125)))
+    run = run_of(tmp_path / "o.jsonl", [replace(attempt(theorem, DISPROVED), ledger=ledger)])
+    assert run.records[0].ledger == ledger
+    assert run.records[0].refutation == Refuted("theorem one_is_false : ¬ (one = one)", "by\n  decide", "T2", ())
+
+
+def test_files_of_other_versions_are_read(tmp_path: Path) -> None:
+    """Older ones count less and have no ledger; newer ones may count more."""
+    path = tmp_path / "o.jsonl"
+    run_of(path, [attempt(ROWS[0].theorem)])
+    *lines, last = path.read_text(encoding="utf-8").splitlines()
+    data = json.loads(last)
+    for key in ("ledger", "money", "refutation"):
+        del data[key]
+    data["cost"] = {"wall_seconds": 1.0, "lean_cpu_seconds": 0.5, "tactics": 10, "expansions": 5, "joules": 3}
+    path.write_text("\n".join([*lines, json.dumps(data), ""]), encoding="utf-8")
+    record = read(path).records[0]
+    assert (record.cost, record.ledger, record.refutation) == (Cost(1.0, 0.5, 10, 5), (), None)
+
+
+@pytest.mark.parametrize("field", [{"cost": None}, {"ledger": [{}]}, {"refutation": {"kind": "negation"}}])
+def test_unusable_parts_of_an_attempt_are_refused(tmp_path: Path, field: dict[str, object]) -> None:
+    path = tmp_path / "o.jsonl"
+    run_of(path, [attempt(ROWS[0].theorem)])
+    *lines, last = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, json.dumps(json.loads(last) | field), ""]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"attempt 1 \(one\)"):
+        read(path)
 
 
 def test_the_last_attempt_at_a_statement_counts(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""Where a run's cost went, and what the proof cache had to do with it.
+
+Costs are split twice: by how the attempts ended, so that one sees what the unsolved theorems took, and by the entries
+of the attempts' ledgers (the search for a proof, for a refutation, verification, ...). Shares are of the estimated
+money, or of Lean's CPU time where everything is free of charge.
+
+A theorem was *helped* by the cache if a proof from there closed one of its goals, and *answered* by it if that spared
+the whole search: the decisive search closed its first goal so and expanded nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from prover.prices import Prices, estimate
+from prover.suites.runfile import Record
+from prover.types import Cost, Outcome
+
+REST = "not attributed"
+"""What no entry of a ledger accounts for; attempts of older versions have no ledger."""
+_DECISIVE = {Outcome.PROVED: "proof", Outcome.DISPROVED: "negation", Outcome.VACUOUS: "contradiction"}
+"""Whose entry in the ledger is the search that decided."""
+_NEGLIGIBLE = 0.001
+"""Of the whole; a rest below this share is rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of a run's cost. `share` is between 0 and 1; `theorems`: how many attempts have to do with it."""
+
+    name: str
+    theorems: int
+    cost: Cost
+    money: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CacheUse:
+    """Theorems that the cache helped, those of them that it answered; goals closed; what finding those had cost."""
+
+    helped: int
+    answered: int
+    hits: int
+    saved_tactics: int
+
+
+def whole(records: Iterable[Record]) -> Cost:
+    """The cost of these attempts together."""
+    return sum((record.cost for record in records), Cost())
+
+
+def by_outcome(records: Sequence[Record], prices: Prices) -> tuple[Share, ...]:
+    """How much went into theorems that ended so, in the order of `Outcome`; outcomes that took nothing are left out."""
+    groups = [(outcome, [record for record in records if record.outcome is outcome]) for outcome in Outcome]
+    parts = [
+        (outcome.value.replace("_", " "), len(group), whole(group), _money(group, prices)) for outcome, group in groups
+    ]
+    return _shares([part for part in parts if part[1] and part[2] != Cost()])
+
+
+def by_purpose(records: Sequence[Record], prices: Prices) -> tuple[Share, ...]:
+    """How much went into each entry of the ledgers, the largest first; nothing if no attempt has a ledger."""
+    found: dict[str, tuple[int, Cost, float]] = {}
+    for name, cost in [entry for record in records for entry in record.ledger]:
+        number, before, money = found.get(name, (0, Cost(), 0.0))
+        found[name] = (number + 1, before + cost, money + estimate(cost, prices))
+    if not found:
+        return ()
+    parts = [(name, *part) for name, part in found.items()]
+    spent, total = sum((part[2] for part in parts), Cost()), whole(records)
+    rest = _less(total, spent)
+    money = max(0.0, _money(records, prices) - sum(part[3] for part in parts))
+    if rest.lean_cpu_seconds > _NEGLIGIBLE * total.lean_cpu_seconds or rest.tactics or rest.tokens:
+        parts.append((REST, sum(map(_leaves_a_rest, records)), rest, money))
+    return tuple(sorted(_shares(parts), key=lambda part: (part.name == REST, -part.share)))
+
+
+def cache_use(records: Iterable[Record]) -> CacheUse:
+    """What the cache did for these theorems."""
+    helped = [record for record in records if record.cost.cache_hits]
+    return CacheUse(
+        helped=len(helped),
+        answered=sum(map(answered, helped)),
+        hits=sum(record.cost.cache_hits for record in helped),
+        saved_tactics=sum(record.cost.saved_tactics for record in helped),
+    )
+
+
+def answered(record: Record) -> bool:
+    """Did the cache spare the search that decided this theorem?"""
+    decisive = _DECISIVE.get(record.outcome)
+    cost = dict(record.ledger).get(decisive or "", record.cost)
+    return decisive is not None and cost.cache_hits > 0 and cost.expansions == 0
+
+
+def _leaves_a_rest(record: Record) -> bool:
+    entered = sum((cost for _, cost in record.ledger), Cost())
+    rest = _less(record.cost, entered)
+    return rest.lean_cpu_seconds > _NEGLIGIBLE * record.cost.lean_cpu_seconds or rest.tactics > 0 or rest.tokens > 0
+
+
+def _money(records: Iterable[Record], prices: Prices) -> float:
+    return sum(estimate(record.cost, prices) for record in records)
+
+
+def _shares(parts: Sequence[tuple[str, int, Cost, float]]) -> tuple[Share, ...]:
+    money = sum(part[3] for part in parts)
+    cpu = sum(part[2].lean_cpu_seconds for part in parts)
+
+    def share(cost: Cost, amount: float) -> float:
+        if money:
+            return amount / money
+        return cost.lean_cpu_seconds / cpu if cpu else 0.0
+
+    return tuple(Share(name, number, cost, amount, share(cost, amount)) for name, number, cost, amount in parts)
+
+
+def _less(whole: Cost, part: Cost) -> Cost:
+    """What is left of a cost; times are read at different moments, so that nothing may come out below zero."""
+    return Cost(*(max(0, getattr(whole, each.name) - getattr(part, each.name)) for each in fields(Cost)))
