@@ -104,41 +104,51 @@ class TraceFile:
     Call `begin` once, `resume` once for each search, `end` when it is known how the run ended.
     """
 
-    def __init__(self, theorem: Theorem, path: Path | None, content: Content, writer: _Writer | None) -> None:
+    def __init__(
+        self, theorem: Theorem, content: Content, writer: _Writer | None, *, renew: bool = False, problem: str = ""
+    ) -> None:
         self._theorem = theorem
-        self._path = path
         self._content = content
         self._writer = writer
+        self._renew = renew
+        self._problem = problem
         self._resumed: set[str] = set()
         self.spent = sum((kept.cost for kept in content.searches.values()), Cost())
         """By all searches in all earlier runs."""
 
     @classmethod
-    def open(cls, path: Path | None, theorem: Theorem) -> Self:
+    def open(cls, path: Path | None, theorem: Theorem, *, renew: bool = False) -> Self:
         """The trace of `theorem` in this file, which is made if need be; None: nothing is kept anywhere.
 
-        Raises `TraceError` for a file that cannot be read or written, is in use, damaged, or of another statement.
+        Raises `TraceError` for a file that cannot be read or written, is in use, damaged, or of another statement. With
+        `renew` the file is ours to lose: it is begun anew then, also if that turns out when a search is resumed; if
+        another run uses it, or it cannot be written, nothing is kept, and `problem` says so.
         """
         if path is None:
-            return cls(theorem, None, Content(), None)
+            return cls(theorem, Content(), None)
         try:
-            return cls._open(path, theorem)
+            return cls._open(path, theorem, renew=renew)
         except OSError as error:
-            raise TraceError(
-                f"{path}: the search trace cannot be written ({error.strerror}); name a file that can be"
-            ) from error
+            reason = "another run is using it" if isinstance(error, BlockingIOError) else error.strerror
+            text = f"{path}: the search trace cannot be written ({reason}); name another file"
+            if renew:
+                return cls(theorem, Content(), None, problem=text)
+            raise TraceError(text) from error
 
     @classmethod
-    def _open(cls, path: Path, theorem: Theorem) -> Self:
+    def _open(cls, path: Path, theorem: Theorem, *, renew: bool) -> Self:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            _lock(path, descriptor)
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                content = read_content(path, file)
-            if content.theorem is not None and content.theorem.statement_hash != theorem.statement_hash:
-                raise TraceError(f"{path}: belongs to another statement than {theorem.name!r}; name another trace file")
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                content = _content(path, descriptor, theorem)
+            except TraceError:
+                if not renew:
+                    raise
+                content = Content()
             os.ftruncate(descriptor, content.size)
-            return cls(theorem, path, content, _Writer(path, descriptor, content.size, Encoder(content.decoder)))
+            writer = _Writer(path, descriptor, content.size, Encoder(content.decoder))
+            return cls(theorem, content, writer, renew=renew)
         except BaseException:
             os.close(descriptor)
             raise
@@ -159,7 +169,7 @@ class TraceFile:
     @property
     def problem(self) -> str:
         """Why the file does not hold all that happened, in one sentence; "" if it does. Final after `close`."""
-        return "" if self._writer is None else self._writer.problem
+        return self._problem if self._writer is None else self._writer.problem
 
     def begin(self, budget: Budget) -> Budget:
         """A run of the attempt begins, for which `budget` is given; returns what it may spend (`allowance`)."""
@@ -184,23 +194,37 @@ class TraceFile:
             raise RuntimeError(f"the search {name!r} is under way")
         self._resumed.add(name)
         kept = self._content.searches.get(name)
-        if kept is None:
+        if kept is None or self._writer is None:
             return self._new(name, Kept(theorem, root.goals, strategy, generator), root, frontier)
-        if kept.theorem.statement_hash != theorem.statement_hash:
-            raise TraceError(f"{self._path}: its search {name!r} is for another statement; delete it and search anew")
-        if kept.root != root.goals:
-            raise TraceError(
-                f"{self._path}: was made where {theorem.name!r} begins with other goals; delete it and search anew"
-            )
         graph = Graph(root)
-        with _damage_told(self._path, name):
-            rebuild(graph, kept.entries[: kept.anew])
-            agenda, continued = replay(graph, kept.entries[kept.anew :], frontier)
-        kept.entries.clear()  # the graph holds it all
+        try:
+            agenda, continued = self._again(self._writer.path, name, kept, theorem, graph, frontier)
+        except TraceError as error:
+            if not self._renew:
+                raise
+            self._writer.discard(str(error))
+            graph = Graph(root, keep_failures=False)
+            return Resumed(graph, Agenda(graph, frontier(graph)), Cost(), lambda _: None)
         row = {"resume": name, "strategy": strategy, "generator": generator, "anew": not continued}
         self._write(lambda _: row)
         number = list(self._content.searches).index(name)
         return Resumed(graph, agenda, kept.cost, self._journal(number), continued, (kept.strategy, kept.generator))
+
+    def _again(
+        self, path: Path, name: str, kept: Kept, theorem: Theorem, graph: Graph, frontier: FrontierFactory
+    ) -> tuple[Agenda, bool]:
+        """Do the kept search again over its new graph."""
+        if kept.theorem.statement_hash != theorem.statement_hash:
+            raise TraceError(f"{path}: its search {name!r} is for another statement; delete it and search anew")
+        if kept.root != graph.root.goals:
+            raise TraceError(
+                f"{path}: was made where {theorem.name!r} begins with other goals; delete it and search anew"
+            )
+        with _damage_told(path, name):
+            rebuild(graph, kept.entries[: kept.anew])
+            agenda, continued = replay(graph, kept.entries[kept.anew :], frontier)
+        kept.entries.clear()  # the graph holds it all
+        return agenda, continued
 
     def _new(self, name: str, kept: Kept, root: ProofState, frontier: FrontierFactory) -> Resumed:
         number = self._content.add(name, kept)
@@ -236,7 +260,7 @@ class _Writer:
 
     def __init__(self, path: Path, descriptor: int, size: int, encoder: Encoder) -> None:
         self.problem = ""
-        self._path = path
+        self.path = path
         self._descriptor: int | None = descriptor
         self._size = size
         self._encoder = encoder
@@ -262,11 +286,18 @@ class _Writer:
 
     def _fail(self, descriptor: int, reason: str | None) -> None:
         self.problem = (
-            f"{self._path}: the search trace cannot be written ({reason}), and what came later is not in it;"
+            f"{self.path}: the search trace cannot be written ({reason}), and what came later is not in it;"
             " free space there or name another file"
         )
         with suppress(OSError):
             os.ftruncate(descriptor, self._size)
+
+    def discard(self, problem: str) -> None:
+        """Empty the file, so that the next run begins it anew, and write nothing more."""
+        self.problem, self._size = problem, 0
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
 
     def close(self) -> None:
         if self._descriptor is None:
@@ -274,7 +305,7 @@ class _Writer:
         descriptor, self._descriptor = self._descriptor, None
         try:
             os.fsync(descriptor)
-            if os.fstat(descriptor).st_nlink == 0:
+            if os.fstat(descriptor).st_nlink == 0 and not self.problem:
                 self._fail(descriptor, "it was deleted meanwhile")
         except OSError as error:
             self._fail(descriptor, error.strerror)
@@ -282,17 +313,16 @@ class _Writer:
             os.close(descriptor)
 
 
-def _lock(path: Path, descriptor: int) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise TraceError(
-            f"{path}: another run is writing this search trace; wait for its end or name another file"
-        ) from error
+def _content(path: Path, descriptor: int, theorem: Theorem) -> Content:
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        content = read_content(path, file)
+    if content.theorem is not None and content.theorem.statement_hash != theorem.statement_hash:
+        raise TraceError(f"{path}: belongs to another statement than {theorem.name!r}; name another trace file")
+    return content
 
 
 @contextmanager
-def _damage_told(path: Path | None, name: str) -> Iterator[None]:
+def _damage_told(path: Path, name: str) -> Iterator[None]:
     """Entries that do not fit the graph are damage of the file."""
     try:
         yield
