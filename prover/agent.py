@@ -10,6 +10,7 @@ import time
 from types import TracebackType
 from typing import Self
 
+from db.cache import open_cache
 from prover.attempt import Counter, Parts, Trial
 from prover.identity import code_digest
 from prover.interrupt import Interrupt
@@ -80,7 +81,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Agent:
         clock=time.monotonic,
         retriever=SymbolRetriever(library_premises(lean, settings.cache_dir)),
         counters=COUNTERS,
-        cache=None,
+        cache=open_cache(settings.cache_url, settings.cache_bytes),
         toolchain=lean.fingerprint,
         version=code_digest(),
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from prover.testing import FakeClock, ListGenerator, World, WorldEnvironment
+from prover.testing import FakeClock, Left, ListGenerator, World, WorldEnvironment
 from prover.types import Budget, Candidate, Limit
 from search.contest import HEAD_START, Contender, Contest
 from search.loop import Search
 from tests.unit.search.worlds import searching
 
-ENDLESS = {f"g{i}": {"next": ((f"g{i + 1}",),)} for i in range(5000)}
+ENDLESS: dict[str, dict[str, Left]] = {f"g{i}": {"next": ((f"g{i + 1}",),)} for i in range(5000)}
 NOISE = [Candidate("next", -0.01), *(Candidate(f"no{i}", -1 - i / 8) for i in range(31))]
 
 
@@ -23,7 +23,7 @@ class Table:
 
     def search(self, name: str, solved_after: int | None = None, *, dead: bool = False) -> Search:
         """Endless, or solved at the given depth, or with nothing to try at all."""
-        moves: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {} if dead else dict(ENDLESS)
+        moves: dict[str, dict[str, Left]] = {} if dead else dict(ENDLESS)
         if solved_after is not None:
             moves[f"g{solved_after}"] = {"next": ()}
         environment = WorldEnvironment(World("g0", moves), self.clock, seconds=0.01)

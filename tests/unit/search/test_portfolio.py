@@ -54,9 +54,9 @@ def test_no_node_is_visited_by_two_arms() -> None:
     for node in range(1, 9):
         portfolio.push(node, Way(-node / 8, node, -node / 8))
     out = []
-    while (node := portfolio.pop()) is not None:
-        out.append(node)
-        portfolio.expanded(node)
+    while (popped := portfolio.pop()) is not None:
+        out.append(popped)
+        portfolio.expanded(popped)
     assert sorted(out) == list(range(1, 9))
 
 
