@@ -60,7 +60,7 @@ class Question:
 
     def answers(self, context: str, exact: CachedProof | None, candidates: Iterable[CachedProof]) -> list[CachedProof]:
         """The proofs that fit: `exact` first, then the `candidates` as they come; the stored ones may be anything."""
-        found = [exact] if exact is not None and exact.goal.key == self.goal.key else []
+        found = [exact] if exact is not None and _same(exact.goal, self.goal) else []
         for proof in candidates:
             if len(found) == ANSWERS:
                 break
@@ -134,6 +134,10 @@ def with_failure(known: Sequence[CachedFailure], new: CachedFailure) -> list[Cac
     if any(failure.covers(new) for failure in known):
         return None
     return [*(failure for failure in known if not new.covers(failure)), new][-FAILURES:]
+
+
+def _same(one: Goal, other: Goal) -> bool:
+    return one == other or one.key == other.key
 
 
 def _bits(known: frozenset[tuple[str, ...]]) -> int:

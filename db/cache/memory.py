@@ -93,10 +93,12 @@ class MemoryCache:
             if stored.facts <= question.facts and not stored.signature & question.strange and stored is not exact
         ]
         fitting.sort(key=lambda stored: -stored.facts)
-        candidates = [stored.proof for stored in fitting[:DECODED]]
-        answers = question.answers(context, None if exact is None else exact.proof, candidates)
-        for proof in answers:
-            self._store.touch("proof", proof.key)
+        candidates = fitting[:DECODED]
+        here = None if exact is None else exact.proof
+        answers = question.answers(context, here, (stored.proof for stored in candidates))
+        for stored in candidates if exact is None else [exact, *candidates]:
+            if any(stored.proof is proof for proof in answers):
+                self._store.touch("proof", stored.key)
         return answers
 
     def keep(self, proofs: Sequence[CachedProof]) -> int:

@@ -1,4 +1,4 @@
-"""The command line: `lemmata prove | check | suite | doctor | bench`.
+"""The command line: `lemmata prove | check | suite | cache | doctor | bench`.
 
 Each command is one module here; this one only ties them together. Everything heavy (Lean, search, rich, settings) is
 imported inside the commands, so that `lemmata --help` answers at once. The doors print; nothing else in Lemmata does.
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from prover.cli.bench import bench
+from prover.cli.cache import cache
 from prover.cli.check import check
 from prover.cli.doctor import doctor
 from prover.cli.prove import prove
@@ -30,6 +31,7 @@ app.command()(prove)
 app.command()(check)
 app.command()(doctor)
 app.add_typer(suite, name="suite")
+app.add_typer(cache, name="cache")
 app.add_typer(bench, name="bench")
 
 
