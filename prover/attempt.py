@@ -32,6 +32,7 @@ from prover.protocols import (
     SearchObserver,
     Verifier,
 )
+from prover.record import KNOWN_FAILURE
 from prover.request import GeneratorFactory, Request
 from prover.script import Branch, Script, render
 from prover.stage import Stage
@@ -304,7 +305,7 @@ class Trial:
         for failure in cache.failure(self._context, state.main):
             if failure.forbids(searcher, budget):
                 limit = Limit.EXHAUSTED if failure.exhausted else _limited(budget)
-                note = "not searched again: the same search failed before, by the proof cache (--no-cache searches)"
+                note = f"{KNOWN_FAILURE}: the same search failed before, by the proof cache (--no-cache searches)"
                 return replace(self._attempt(Outcome.GAVE_UP, limit, note), open_goal=state.main)
         return None
 

@@ -14,6 +14,9 @@ from typing import Any
 from prover.prices import DEFAULT, Prices, estimate
 from prover.types import Attempt, Cost, Outcome, Refutation, Theorem, Verdict
 
+KNOWN_FAILURE = "not searched again"
+"""How the note of an attempt begins that was given up because the proof cache knows of such a failure."""
+
 NEGATION, CONTRADICTION = "negation", "contradiction"
 """Kinds of refutation: the statement is false; its hypotheses are."""
 

@@ -5,7 +5,7 @@ of the attempts' ledgers (the search for a proof, for a refutation, verification
 money, or of Lean's CPU time where everything is free of charge.
 
 A theorem was *helped* by the cache if a proof from there closed one of its goals, and *answered* by it if that spared
-the whole search: the decisive search closed its first goal so and expanded nothing.
+the whole search: the decisive search closed its first goal so and expanded nothing, or it was known to fail.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from prover.prices import Prices, estimate
+from prover.record import KNOWN_FAILURE
 from prover.suites.runfile import Record
 from prover.types import Cost, Outcome
 
@@ -38,10 +39,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class CacheUse:
-    """Theorems that the cache helped, those of them that it answered; goals closed; what finding those had cost."""
+    """Theorems that the cache helped, those of them that it answered, those of these that it answered with a failure;
+    goals closed; what finding their proofs had cost.
+    """
 
     helped: int
     answered: int
+    failures: int
     hits: int
     saved_tactics: int
 
@@ -79,20 +83,26 @@ def by_purpose(records: Sequence[Record], prices: Prices) -> tuple[Share, ...]:
 
 def cache_use(records: Iterable[Record]) -> CacheUse:
     """What the cache did for these theorems."""
-    helped = [record for record in records if record.cost.cache_hits]
+    helped = [record for record in records if record.cost.cache_hits or known_failure(record)]
     return CacheUse(
         helped=len(helped),
         answered=sum(map(answered, helped)),
+        failures=sum(map(known_failure, helped)),
         hits=sum(record.cost.cache_hits for record in helped),
         saved_tactics=sum(record.cost.saved_tactics for record in helped),
     )
 
 
 def answered(record: Record) -> bool:
-    """Did the cache spare the search that decided this theorem?"""
+    """Did the cache spare the search for this theorem?"""
     decisive = _DECISIVE.get(record.outcome)
     cost = dict(record.ledger).get(decisive or "", record.cost)
-    return decisive is not None and cost.cache_hits > 0 and cost.expansions == 0
+    return known_failure(record) or (decisive is not None and cost.cache_hits > 0 and cost.expansions == 0)
+
+
+def known_failure(record: Record) -> bool:
+    """Was it given up because the cache knows that such a search fails?"""
+    return record.outcome is Outcome.GAVE_UP and record.note.startswith(KNOWN_FAILURE)
 
 
 def _leaves_a_rest(record: Record) -> bool:

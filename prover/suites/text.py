@@ -71,11 +71,11 @@ def cache_line(summary: Summary) -> str:
     cache = summary.cache
     if not cache.helped:
         return ""
-    more = cache.helped - cache.answered
+    failures = f", {cache.failures} of them with a known failure," if cache.failures else ""
     return (
-        f"the proof cache answered {cache.answered} of {len(summary.searched)} theorems without a search and helped "
-        f"with {more} more ({cache.hits:,} goals, {cache.saved_tactics:,} tactics saved): "
-        "this run does not measure the prover alone"
+        f"the proof cache answered {cache.answered} of {len(summary.searched)} theorems without a search{failures} and "
+        f"helped with {cache.helped - cache.answered} more ({cache.hits:,} goals, {cache.saved_tactics:,} tactics "
+        "saved): this run does not measure the prover alone"
     )
 
 
@@ -132,7 +132,7 @@ def cost_table(summary: Summary) -> Table:
 
 def spending_tables(summary: Summary) -> list[Table]:
     """Where the cost of all attempts went: by how they ended, and by what was done; nothing for nothing."""
-    named = [("spent on theorems that are", summary.by_outcome), ("spent on", summary.by_purpose)]
+    named = [("spent, by outcome", summary.by_outcome), ("spent, by purpose", summary.by_purpose)]
     headings = ["theorems", "share", "Lean CPU s", "tactics", money_name(summary.prices)]
     return [([title, *headings], [_share_row(share) for share in shares]) for title, shares in named if shares]
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.prices import Prices
+from prover.record import KNOWN_FAILURE
 from prover.suites.compare import compare, mcnemar
 from prover.suites.page import page
 from prover.suites.plots import Curve, Part, bar, cactus
@@ -256,7 +257,7 @@ def test_shares_by_purpose_are_a_whole(tmp_path: Path) -> None:
 def test_attempts_without_ledger_have_no_purposes(tmp_path: Path, refuted: list[Attempt]) -> None:
     found = summary(tmp_path, refuted)
     assert found.by_purpose == ()
-    assert "spent on theorems that are" in full_report(found)
+    assert "spent, by outcome" in full_report(found)
     assert "not attributed" not in full_report(found)
 
 
@@ -271,10 +272,25 @@ def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
     text = page(found)
     assert text.index(words) < text.index("<h2>")
     assert "answered by the proof cache, without a search" in text
-    assert json.loads(report_data(found))["cache"] == {"helped": 2, "answered": 1, "hits": 3, "saved_tactics": 130}
+    assert json.loads(report_data(found))["cache"] == {
+        "helped": 2,
+        "answered": 1,
+        "failures": 0,
+        "hits": 3,
+        "saved_tactics": 130,
+    }
     assert {"cache hits", "tactics saved"} <= {spent.measure for spent in found.costs}
     cold = summary(tmp_path, [attempt(A)], "cold")
     assert "cache" not in full_report(cold) + page(cold).split("</style>")[1]
+
+
+def test_known_failures_are_answers_of_the_cache(tmp_path: Path) -> None:
+    known = attempt(A, GAVE_UP, tactics=0, note=f"{KNOWN_FAILURE}: the same search failed before")
+    found = summary(tmp_path, [known, attempt(B, GAVE_UP, note="beware"), attempt(C)])
+    assert (found.cache.answered, found.cache.failures) == (1, 1)
+    assert "answered 1 of 3 theorems without a search, 1 of them with a known failure, and helped with 0" in (
+        short_report(found)
+    )
 
 
 @pytest.mark.parametrize(("outcome", "entry"), [(PROVED, "proof"), (DISPROVED, "negation"), (VACUOUS, "contradiction")])
