@@ -25,11 +25,11 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
 
 from prover.protocols import Frontier
 from prover.types import Way
 from search.graph import Graph
+from search.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,39 +138,27 @@ class Perturbed:
         self._score = score
         self._temperature = temperature
         self._seed = seed
-        self._noise: dict[int, float] = {}
-        self._heap: list[tuple[float, int, int]] = []
-        self._current: dict[int, int] = {}
-        self._offers = 0
+        self._waiting = Waiting()
 
     def push(self, node: int, way: Way) -> None:
-        self._offers += 1
-        self._current[node] = self._offers
-        heappush(self._heap, (-self._score(way) - self._bonus(node), self._offers, node))
+        self._waiting.push(node, self._score(way) + self._temperature * self._noise(node))
 
     def pop(self) -> int | None:
-        node = self.peek()
+        node = self._waiting.best()
         if node is not None:
-            heappop(self._heap)
-            del self._current[node]
+            self._waiting.remove(node)
         return node
 
     def peek(self) -> int | None:
-        while self._heap:
-            _, offer, node = self._heap[0]
-            if self._current.get(node) == offer:
-                return node
-            heappop(self._heap)
-        return None
+        return self._waiting.best()
 
     def expanded(self, node: int) -> None:
         """Nothing to back up."""
 
-    def _bonus(self, node: int) -> float:
-        if node not in self._noise:
-            draw = random.Random(self._seed * 1_000_003 + node).random()
-            self._noise[node] = -math.log(-math.log(max(draw, 1e-300)))
-        return self._temperature * self._noise[node]
+    def _noise(self, node: int) -> float:
+        """The same whenever the node is offered."""
+        draw = random.Random(f"{self._seed}:{node}").random()
+        return -math.log(-math.log(max(draw, 1e-300)))
 
 
 def fit(costs: Sequence[tuple[float, bool]], *, least: float = 1.0) -> Returns:
