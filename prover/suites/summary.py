@@ -177,6 +177,6 @@ def _elapsed(run: Run) -> float:
     """Seconds from the start of each session to the last attempt that it finished, summed."""
     starts = sorted(float(session.get("started", 0.0)) for session in run.sessions)
     total = 0.0
-    for start, end in zip(starts, [*starts[1:], float("inf")], strict=True):
+    for start, end in zip(starts, [*starts[1:], float("inf")], strict=False):  # none if it was stopped at once
         total += max((record.finished - start for record in run.records if start <= record.finished < end), default=0.0)
     return total

@@ -19,7 +19,7 @@ from prover.record import KNOWN_FAILURE
 from prover.suites.compare import compare, mcnemar
 from prover.suites.page import page
 from prover.suites.plots import Curve, Part, bar, cactus
-from prover.suites.runfile import read
+from prover.suites.runfile import RunFile, read
 from prover.suites.summary import Summary, category, summarise
 from prover.suites.text import full_report, number, report_data, short_report
 from prover.types import Attempt, Cost, Limit, Outcome, Theorem
@@ -103,6 +103,14 @@ def test_a_run_without_attempts(tmp_path: Path) -> None:
     assert "Nothing was solved." in page(found)
     assert json.loads(report_data(found))["outcomes"] == {"not attempted": 9}
     assert compare(found, found).both == 0
+
+
+def test_a_run_that_was_stopped_before_its_first_session(tmp_path: Path) -> None:
+    with RunFile.open(tmp_path / "o.jsonl", SETTINGS):
+        pass
+    found = summarise(read(tmp_path / "o.jsonl"))
+    assert (found.elapsed, short_report(found)) == (0.0, "0 of 0 proved; 3 not attempted")
+    assert full_report(found)
 
 
 def test_changed_code_and_repeated_faults_are_told(tmp_path: Path, attempts: list[Attempt]) -> None:
