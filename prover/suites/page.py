@@ -18,13 +18,13 @@ from prover.suites.summary import Summary, category, rank
 from prover.suites.text import (
     cache_line,
     comparison_line,
-    contradictions,
     cost_table,
     facts,
     number,
     ratio,
     solved_line,
     spending_tables,
+    warnings,
 )
 from prover.types import Outcome
 
@@ -56,7 +56,7 @@ def page(summary: Summary, comparison: Comparison | None = None) -> str:
     title = f"{summary.settings.get('suite', 'suite')}: {solved_line(summary)}"
     body = [
         f"<h1>{escape(title)}</h1>",
-        *_warnings([cache_line(summary), *(contradictions(comparison) if comparison is not None else [])]),
+        *_warnings([cache_line(summary), *(warnings(comparison) if comparison is not None else [])]),
         _facts(facts(summary)),
         "<h2>Outcomes</h2>",
         _outcomes(summary),

@@ -5,7 +5,7 @@ of the attempts' ledgers (the search for a proof, for a refutation, verification
 money, or of Lean's CPU time where everything is free of charge.
 
 A theorem was *helped* by the cache if a proof from there closed one of its goals, and *answered* by it if that spared
-the whole search: the decisive search closed its first goal so and expanded nothing, or it was known to fail.
+the whole search: the decisive search (or all together) closed a goal so and expanded nothing, or it was known to fail.
 """
 
 from __future__ import annotations
@@ -95,9 +95,10 @@ def cache_use(records: Iterable[Record]) -> CacheUse:
 
 def answered(record: Record) -> bool:
     """Did the cache spare the search for this theorem?"""
-    decisive = _DECISIVE.get(record.outcome)
-    cost = dict(record.ledger).get(decisive or "", record.cost)
-    return known_failure(record) or (decisive is not None and cost.cache_hits > 0 and cost.expansions == 0)
+    if record.outcome not in _DECISIVE:
+        return known_failure(record)
+    searches = [record.cost, *(cost for name, cost in record.ledger if name == _DECISIVE[record.outcome])]
+    return any(cost.cache_hits and not cost.expansions for cost in searches)
 
 
 def known_failure(record: Record) -> bool:

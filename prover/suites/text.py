@@ -186,7 +186,7 @@ def _heading(summary: Summary) -> str:
 
 def _comparison(comparison: Comparison) -> str:
     parts = [f"against a run with {solved_line(comparison.there)}: {comparison_line(comparison)}"]
-    parts += contradictions(comparison)
+    parts += warnings(comparison)
     parts += [f"other setting: {line}" for line in comparison.settings]
     if comparison.only_here or comparison.only_there:
         parts.append(
@@ -207,9 +207,10 @@ def comparison_line(comparison: Comparison) -> str:
     )
 
 
-def contradictions(comparison: Comparison) -> list[str]:
-    """What must not be; one line a theorem."""
-    return [
+def warnings(comparison: Comparison) -> list[str]:
+    """What makes the comparison one of unequals, and what must not be; a line each."""
+    warm = cache_line(comparison.there)
+    return [f"attention, the other run: {warm}"] * bool(warm) + [
         f"attention: {name} is proved in one run and disproved in the other: unless the libraries differ, report this"
         for name in comparison.contradictory
     ]

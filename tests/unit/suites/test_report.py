@@ -20,6 +20,7 @@ from prover.suites.compare import compare, mcnemar
 from prover.suites.page import page
 from prover.suites.plots import Curve, Part, bar, cactus
 from prover.suites.runfile import RunFile, read
+from prover.suites.spending import answered
 from prover.suites.summary import Summary, category, summarise
 from prover.suites.text import full_report, number, report_data, short_report
 from prover.types import Attempt, Cost, Limit, Outcome, Theorem
@@ -289,6 +290,8 @@ def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
     }
     assert {"cache hits", "tactics saved"} <= {spent.measure for spent in found.costs}
     cold = summary(tmp_path, [attempt(A)], "cold")
+    for report in (full_report(cold, compare(cold, found)), page(cold, compare(cold, found))):
+        assert f"attention, the other run: {words}" in report
     assert "cache" not in full_report(cold) + page(cold).split("</style>")[1]
 
 
@@ -308,8 +311,10 @@ def test_only_the_decisive_search_counts_as_answered(tmp_path: Path, outcome: Ou
     one = replace(attempt(A, outcome), cost=hit + searched, ledger=((entry, hit), (other, searched)))
     two = replace(attempt(B, outcome), cost=hit + searched, ledger=((entry, searched), (other, hit)))
     three = replace(attempt(C, GAVE_UP), cost=hit, ledger=((entry, hit),))
-    cache = summary(tmp_path, [one, two, three]).cache
-    assert (cache.helped, cache.answered) == (3, 1)
+    four = replace(attempt(D, outcome), cost=hit, ledger=((other, hit), (entry, Cost())))
+    found = summary(tmp_path, [one, two, three, four])
+    assert {record.name: answered(record) for record in found.records} == {"A": True, "B": False, "C": False, "D": True}
+    assert (found.cache.helped, found.cache.answered) == (4, 2)
 
 
 def test_a_model_without_price_is_told(tmp_path: Path) -> None:
