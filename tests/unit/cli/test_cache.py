@@ -1,0 +1,139 @@
+"""`lemmata cache`: stats, clear, export, import; and what is said when the place does not work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from db.cache import open_cache
+from prover.cached import CachedFailure, CachedProof
+from prover.cli import app
+from prover.script import Script
+from prover.types import Budget, Goal
+
+FAILURE = CachedFailure("here", Goal((), "False"), "a", Budget(tactics=5))
+
+
+def proof(target: str, word: str = "simp") -> CachedProof:
+    return CachedProof("here", Goal((), target), Script(word))
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A configured cache of three proofs and a failure."""
+    place = f"sqlite:{tmp_path / 'one.sqlite'}"
+    monkeypatch.setenv("LEMMATA_CACHE", place)
+    cache = open_cache(place)
+    cache.keep([proof("p"), proof("q"), proof("∀ r, r")])
+    cache.fail(FAILURE)
+    cache.close()
+    return place
+
+
+def run(*arguments: str, text: str | None = None) -> Any:
+    return CliRunner().invoke(app, ["cache", *arguments], input=text)
+
+
+def held(place: str) -> set[str]:
+    cache = open_cache(place)
+    found = {entry.goal.target for entry in cache.entries()}
+    cache.close()
+    return found
+
+
+def test_stats(place: str) -> None:
+    shown = run("stats")
+    assert shown.exit_code == 0
+    assert place in shown.stdout
+    data = json.loads(run("stats", "--json").stdout)
+    assert (data["place"], data["proofs"], data["failures"]) == (place, 3, 1)
+    assert data["bytes"] > 0
+
+
+@pytest.mark.usefixtures("place")
+def test_another_place_and_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(run("stats", "--json", "--cache", "memory:").stdout)["proofs"] == 0
+    monkeypatch.delenv("LEMMATA_CACHE")
+    monkeypatch.setenv("LEMMATA_CACHE_DIR", str(tmp_path / "c"))
+    assert json.loads(run("stats", "--json").stdout)["place"] == f"sqlite:{tmp_path / 'c' / 'proofs-1.sqlite'}"
+
+
+def test_clear_asks_first(place: str) -> None:
+    refused = run("clear", text="n\n")
+    assert refused.exit_code != 0
+    assert "3 proofs and 1 failures" in refused.output
+    assert len(held(place)) == 4
+    assert run("clear", text="y\n").exit_code == 0
+    assert held(place) == set()
+
+
+def test_clear_can_be_told_yes(place: str) -> None:
+    assert run("clear", "--yes").exit_code == 0
+    assert held(place) == set()
+
+
+def test_what_is_exported_can_be_imported(place: str, tmp_path: Path) -> None:
+    file, other = tmp_path / "x.jsonl", f"sqlite:{tmp_path / 'two.sqlite'}"
+    assert run("export", str(file)).exit_code == 0
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[0]) == {"format": "lemmata-proof-cache", "version": 1}
+    assert len(lines) == 5
+    taken = run("import", str(file), "--cache", other)
+    assert taken.exit_code == 0
+    assert "3 of 3 proofs were new or better; 1 failures" in taken.output
+    assert held(other) == held(place)
+    assert "0 of 3 proofs" in run("import", str(file), "--cache", other).output
+    assert run("export", "-").stdout.splitlines() == lines
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.sqlite", "two.sqlite", "x.jsonl"]
+
+
+def test_import_takes_the_better_and_names_damaged_lines(place: str, tmp_path: Path) -> None:
+    cache = open_cache(other := f"sqlite:{tmp_path / 'two.sqlite'}")
+    cache.keep([proof("p", "rfl"), proof("q", "simp_all"), proof("new")])
+    cache.close()
+    file = tmp_path / "x.jsonl"
+    run("export", str(file), "--cache", other)
+    lines = file.read_bytes().splitlines()
+    file.write_bytes(b"\n".join([lines[0], b"rubbish", *lines[1:], b'{"version": 2}', b"\xff\xfe", b""]))
+    taken = run("import", str(file))
+    assert taken.exit_code == 0
+    assert "2 of 3 proofs were new or better" in taken.output
+    assert "left out 3 damaged lines" in taken.output
+    assert ": 2, 6, 7" in taken.output
+    cache = open_cache(place)
+    tactics = {entry.goal.target: entry.script.tactic for entry in cache.entries() if isinstance(entry, CachedProof)}
+    cache.close()
+    assert tactics == {"p": "rfl", "q": "simp", "∀ r, r": "simp", "new": "simp"}
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is no export"),
+        ("rubbish\n", "is no export"),
+        ('{"format": "lemmata-proof-cache", "version": 7}\n', "version 7"),
+    ],
+)
+def test_other_files_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_text(text, encoding="utf-8")
+    result = run("import", str(file))
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_places_that_do_not_work_are_faults(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for place in ("redis://127.0.0.1:1/0", f"sqlite:{tmp_path / 'file' / 'c.sqlite'}"):
+        for command in (["stats"], ["clear", "--yes"], ["export", "-"]):
+            result = run(*command, "--cache", place)
+            assert result.exit_code == 3
+            assert "does not work" in result.output
+    result = run("stats", "--cache", "redis://host:port")
+    assert result.exit_code == 2
+    assert "redis://HOST:PORT/DB" in result.output
