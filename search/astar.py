@@ -20,7 +20,7 @@ visit q is revised upwards, by a heap, as far as it changes. A change is passed 
 so each is revised once; since every circle has an edge to an older node, circles cannot feed on themselves. What a
 goal met again costs is read whenever a node that leads to it is revised for another reason; that it was proved, or
 failed, is passed on to all. Hence a revision costs what hangs above the visited leaf by best tactics, about its depth,
-and nothing that grows with the graph.
+and nothing that grows with the graph; and a walk looks at the best tactic of each goal that it passes.
 
 Among the goals that one tactic leaves the costliest is taken first: it decides soonest whether the tactic is any good.
 The prediction is no lower bound, so the first proof found need not be the cheapest.
@@ -47,6 +47,7 @@ class AStar(Descending):
         self._steps = estimates.steps
         self._unit = weight * step
         self._costs: dict[int, float] = {}
+        self._best: dict[int, int] = {}
         for node in range(len(graph.nodes) - 1, -1, -1):  # a resumed search
             if graph.nodes[node].actions:
                 self._costs[node] = self._revised(node)
@@ -66,6 +67,9 @@ class AStar(Descending):
             return self._own(node, record) if arm == OWN else self._through(record, arm)
 
         return min(arms, key=price)
+
+    def _usual(self, node: int) -> int | None:
+        return self._best.get(node)
 
     def _child(self, children: Sequence[int]) -> int:
         return max(children, key=self.cost)
@@ -95,12 +99,12 @@ class AStar(Descending):
         record = self.graph.nodes[node]
         if not record.open:
             return 0.0 if record.status is Status.SOLVED else math.inf
-        offers = [
-            self._through(record, i) for i, action in enumerate(record.actions) if alive(self.graph.nodes, action)
-        ]
-        if record.leaf:
-            offers.append(self._own(node, record))
-        return min(offers, default=math.inf)
+        offers = [(self._own(node, record), OWN)] if record.leaf else []
+        for arm, action in enumerate(record.actions):
+            if alive(self.graph.nodes, action):
+                offers.append((self._through(record, arm), arm))
+        cost, self._best[node] = min(offers)
+        return cost
 
     def _through(self, record: Node, arm: int) -> float:
         action = record.actions[arm]

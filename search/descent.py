@@ -39,6 +39,10 @@ class Descending(Choosing):
     def _arm(self, node: int, arms: Sequence[int]) -> int:
         """Which of the arms (at least one: indices of actions, `OWN`) to take at `node`."""
 
+    def _usual(self, node: int) -> int | None:  # noqa: ARG002
+        """The arm that is best at `node` if it can be taken, where that is known without looking at all arms."""
+        return None
+
     @abstractmethod
     def _child(self, children: Sequence[int]) -> int:
         """Which of an action's open children to go to."""
@@ -75,12 +79,12 @@ class Descending(Choosing):
         nodes, node, seen = self.graph.nodes, ROOT, {ROOT}
         walk: list[tuple[int, int]] = []
         while nodes[node].open:
-            arms = [i for i, action in enumerate(nodes[node].actions) if self._ahead(action, seen)]
-            if node in self.waiting:
-                arms.append(OWN)
-            if not arms:
-                return self._by_sources(node, walk)
-            arm = arms[0] if len(arms) == 1 else self._arm(node, arms)
+            arm = self._usual(node)
+            if arm is None or not self._open(node, arm, seen):
+                arms = [arm for arm in range(OWN, len(nodes[node].actions)) if self._open(node, arm, seen)]
+                if not arms:
+                    return self._by_sources(node, walk)
+                arm = arms[0] if len(arms) == 1 else self._arm(node, arms)
             walk.append((node, arm))
             if arm == OWN:
                 return node, tuple(walk)
@@ -88,6 +92,10 @@ class Descending(Choosing):
             node = children[0] if len(children) == 1 else self._child(children)
             seen.add(node)
         return None
+
+    def _open(self, node: int, arm: int, seen: set[int]) -> bool:
+        """Can a walk take this arm?"""
+        return node in self.waiting if arm == OWN else bool(self._ahead(self.graph.nodes[node].actions[arm], seen))
 
     def _ahead(self, action: Action, seen: set[int]) -> list[int]:
         """The children to which a walk may go on by this action; none if it cannot succeed any more."""

@@ -4,7 +4,7 @@
 (`search.extract`). For each other goal on which everything was tried, a lower bound: the least number of tactics that
 a proof of it could still have,
 
-    b(leaf) = 1        b(goal) = min over its live tactics of 1 + sum of b over what they leave        b(failed) = `HOPELESS`
+    b(leaf) = 1    b(goal) = min over its live tactics of 1 + sum of b over what they leave    b(failed) = `HOPELESS`
 
 since within what the generator proposes nothing shorter exists. Such an example is *censored*: it says "at least". A
 failed goal has no proof by these tactics at all; it counts as `HOPELESS` steps, so that goals like it come last.

@@ -86,13 +86,15 @@ def regularised_policy(
 class Tally:
     """What is known of one visited goal: its value, and for each action, by index, visits made and under way.
 
-    The arm `OWN` has the last place in each list. Actions may be added between visits.
+    The arm `OWN` has the last place in each list. Actions may be added between visits. The first visit, which is `seen`,
+    is no arm's: the prediction v stands for it.
     """
 
-    __slots__ = ("made", "priors", "under_way", "value")
+    __slots__ = ("made", "priors", "seen", "under_way", "value")
 
     def __init__(self) -> None:
         self.value = 0.0
+        self.seen = False
         self.priors: list[float] = []
         self.made = [0]
         self.under_way = [0]
@@ -138,7 +140,7 @@ class MonteCarlo(Descending):
     def visits(self, node: int) -> int:
         """Walks that passed or ended here, those under way included."""
         tally = self._tallies.get(node)
-        return 0 if tally is None else sum(tally.made) + sum(tally.under_way)
+        return 0 if tally is None else tally.seen + sum(tally.made) + sum(tally.under_way)
 
     def _predicted(self, node: int) -> float:
         return float(self._gamma ** self._steps(node))
@@ -183,7 +185,9 @@ class MonteCarlo(Descending):
         for passed, arm in reversed(walk):
             tally = self._tally(passed)
             tally.under_way[arm] -= 1
-            tally.made[arm] += 1
+            if arm != OWN or tally.seen:
+                tally.made[arm] += 1
+            tally.seen = True
             tally.value = self._average(passed, tally)
 
     def _average(self, node: int, tally: Tally) -> float:
