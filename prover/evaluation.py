@@ -13,14 +13,15 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from prover.agent import toolchain
 from prover.batch import Observer, prove_many
-from prover.errors import InfrastructureFault
+from prover.errors import InfrastructureFault, InputError
 from prover.identity import code_digest
 from prover.interrupt import Interrupt
 from prover.lean.own import library_theorems
@@ -31,7 +32,7 @@ from prover.protocols import Progress as Stages
 from prover.request import Request
 from prover.settings import Settings
 from prover.suites.rows import Row, Suite, choose, load
-from prover.suites.runfile import RunFile
+from prover.suites.runfile import Record, RunFile
 from prover.suites.running import Listener, Progress, run
 from prover.types import Attempt, Theorem
 
@@ -74,6 +75,7 @@ def run_suite(
     working Lean, or when it became another one on the way.
     """
     lean = toolchain(settings, progress)
+    request, discard = _traced(request, path)
 
     def prove(remaining: Sequence[Theorem]) -> Iterator[tuple[int, Attempt]]:
         started(remaining)
@@ -95,9 +97,42 @@ def run_suite(
                 )
             yield index, attempt
 
+    def kept(record: Record) -> None:
+        discard(record)
+        listener(record)
+
     with RunFile.open(path, identity(suite, settings, request, lean)) as file:
         file.session(_session(jobs, prices))
-        return run(file, suite.rows, prove, absent=_absent(lean), listener=listener, prices=prices)
+        try:
+            return run(file, suite.rows, prove, absent=_absent(lean), listener=kept, prices=prices)
+        finally:
+            discard(None)
+
+
+def _traced(request: Request, path: Path) -> tuple[Request, Callable[[Record | None], None]]:
+    """The request with a folder for traces, and what to do when an attempt is kept, and (None) at the end.
+
+    Unless a folder was asked for, it is one beside the run's file, in which there is nothing but the attempts under
+    way: what a killed or interrupted run finds there when it goes on.
+    """
+    own = request.traces is None
+    folder = request.traces or path.with_name(f"{path.name}.traces")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot hold the traces: {error.strerror or error}; name another folder") from None
+    request = replace(request, traces=folder)
+
+    def discard(record: Record | None) -> None:
+        if not own:
+            return
+        with suppress(OSError):  # what is left there does no harm
+            if record is None:
+                folder.rmdir()
+            else:
+                request.trace_file(record.statement_hash).unlink(missing_ok=True)
+
+    return request, discard
 
 
 def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain) -> dict[str, Any]:
@@ -112,6 +147,7 @@ def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain
         "strategy": request.strategy,
         "generator": request.generator,
         "seed": request.seed,
+        "cache": settings.cache != "off",
         **budget,
         **asdict(settings.limits),
     }

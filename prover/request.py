@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prover.errors import InputError
 from prover.model.heuristic import HeuristicGenerator
+from prover.planner.generator import SketchGenerator
 from prover.protocols import Retriever, TacticGenerator
 from prover.types import Budget, Theorem
 from search.strategies import DEFAULT, STRATEGIES
@@ -17,6 +18,7 @@ GeneratorFactory = Callable[[Theorem, Retriever | None, int], TacticGenerator]
 
 GENERATORS: Mapping[str, GeneratorFactory] = {
     "heuristic": lambda theorem, retriever, _seed: HeuristicGenerator(theorem, retriever),
+    "planner": lambda theorem, retriever, _seed: SketchGenerator(theorem, HeuristicGenerator(theorem, retriever)),
 }
 
 
@@ -46,7 +48,12 @@ class Request:
         """The file where the searches for this theorem are kept, if they are."""
         if self.trace is not None or self.traces is None:
             return self.trace
-        return self.traces / f"{theorem.statement_hash[:32]}.jsonl"
+        return self.trace_file(theorem.statement_hash)
+
+    def trace_file(self, statement_hash: str) -> Path:
+        """Of one statement, in the folder `traces`, which must be given."""
+        assert self.traces is not None
+        return self.traces / f"{statement_hash[:32]}.jsonl"
 
 
 def _known(what: str, name: str, table: Mapping[str, object]) -> None:

@@ -7,7 +7,6 @@ found, writes the trace, and ends with exit code 130; a second one stops at once
 
 from __future__ import annotations
 
-import math
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prover.cli.exits import INTERRUPTED, exit_code, faults_to_exit_codes, say
+from prover.cli.options import (
+    Expansions,
+    Generator,
+    Jobs,
+    NoCache,
+    Project,
+    Seconds,
+    Seed,
+    Strategy,
+    Tactics,
+    request_for,
+    settings_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,23 +48,19 @@ def prove(
     theorem: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only this theorem of the file, with or without `sorry`.")
     ] = None,
-    seconds: Annotated[
-        float | None, typer.Option(min=0, show_default="30", help="Wall-clock budget of each theorem.")
-    ] = None,
-    expansions: Annotated[
-        int | None, typer.Option(min=0, help="How many goals may be expanded for each theorem.")
-    ] = None,
-    strategy: Annotated[str | None, typer.Option(show_default="best-first", help="Order of the search.")] = None,
-    generator: Annotated[str | None, typer.Option(show_default="heuristic", help="Who proposes tactics.")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Theorems to work on at the same time.")] = 1,
-    seed: Annotated[int, typer.Option(help="For whatever draws lots.")] = 0,
+    seconds: Seconds = None,
+    tactics: Tactics = None,
+    expansions: Expansions = None,
+    strategy: Strategy = None,
+    generator: Generator = None,
+    jobs: Jobs = 1,
+    seed: Seed = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a theorem, one a line.")] = False,
     trace: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep the search graph here as JSON; resume it if it exists.")
+        Path | None, typer.Option(metavar="FILE", help="Keep the searches here as they go; resume them if it exists.")
     ] = None,
-    project: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
-    ] = None,
+    no_cache: NoCache = False,
+    project: Project = None,
 ) -> None:
     """Prove a statement, or every `sorry` theorem of a file.
 
@@ -62,20 +70,21 @@ def prove(
         from prover.cli.target import read_target
         from prover.interrupt import Interrupt
         from prover.prices import load_prices
-        from prover.request import Request
-        from prover.settings import load
-        from prover.types import Budget, Outcome
+        from prover.types import Outcome
 
-        settings = load()
-        if project is not None:
-            settings = settings.model_copy(update={"project": project})
+        settings = settings_for(project, no_cache=no_cache)
         prices = load_prices(settings.prices)
         target = read_target(statement_or_file, theorem, mathlib=settings.project is not None)
-        budget = Budget(
-            seconds=settings.seconds if seconds is None else seconds,
-            expansions=math.inf if expansions is None else expansions,
+        request = request_for(
+            settings,
+            seconds=seconds,
+            tactics=tactics,
+            expansions=expansions,
+            strategy=strategy,
+            generator=generator,
+            seed=seed,
+            trace=trace,
         )
-        request = Request(budget, strategy or settings.strategy, generator or settings.generator, seed, trace)
         if trace is not None and len(target.theorems) > 1:
             raise typer.BadParameter("a trace holds one search: name one theorem with --theorem", param_hint="--trace")
         interrupt = Interrupt()

@@ -6,7 +6,6 @@ them again); 130 when interrupted; 2 for bad input.
 
 from __future__ import annotations
 
-import math
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prover.cli.exits import FAULT, INTERRUPTED, faults_to_exit_codes, say
+from prover.cli.options import (
+    Expansions,
+    Generator,
+    Jobs,
+    NoCache,
+    Project,
+    Seconds,
+    Seed,
+    Strategy,
+    Tactics,
+    request_for,
+    settings_for,
+)
 
 if TYPE_CHECKING:
     from prover.prices import Prices
@@ -36,21 +48,20 @@ def run(
     out: Annotated[
         Path, typer.Option("--json", metavar="OUT", help="Keep the attempts here, one a line; resumed if it exists.")
     ],
-    seconds: Annotated[
-        float | None, typer.Option(min=0, show_default="30", help="Wall-clock budget of each theorem.")
-    ] = None,
-    expansions: Annotated[
-        int | None, typer.Option(min=0, help="How many goals may be expanded for each theorem.")
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Theorems to work on at the same time.")] = 1,
-    strategy: Annotated[str | None, typer.Option(show_default="best-first", help="Order of the search.")] = None,
-    generator: Annotated[str | None, typer.Option(show_default="heuristic", help="Who proposes tactics.")] = None,
-    seed: Annotated[int, typer.Option(help="For whatever draws lots.")] = 0,
+    seconds: Seconds = None,
+    tactics: Tactics = None,
+    expansions: Expansions = None,
+    jobs: Jobs = 1,
+    strategy: Strategy = None,
+    generator: Generator = None,
+    seed: Seed = 0,
     split: Annotated[str | None, typer.Option(help="Only this split of the suite, for example valid.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many theorems, the first ones.")] = None,
-    project: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
+    traces: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep every theorem's searches here, also when it is done.")
     ] = None,
+    no_cache: NoCache = False,
+    project: Project = None,
 ) -> None:
     """Attempt every theorem of a suite; the same command again goes on where it stopped.
 
@@ -62,23 +73,23 @@ def run(
         from prover.evaluation import open_suite, run_suite
         from prover.interrupt import Interrupt
         from prover.prices import load_prices
-        from prover.request import Request
-        from prover.settings import load
-        from prover.types import Budget
 
-        settings = load()
-        if project is not None:
-            settings = settings.model_copy(update={"project": project})
+        settings = settings_for(project, no_cache=no_cache)
         prices = load_prices(settings.prices)
-        budget = Budget(
-            seconds=settings.seconds if seconds is None else seconds,
-            expansions=math.inf if expansions is None else expansions,
+        request = request_for(
+            settings,
+            seconds=seconds,
+            tactics=tactics,
+            expansions=expansions,
+            strategy=strategy,
+            generator=generator,
+            seed=seed,
+            traces=traces,
         )
-        request = Request(budget, strategy or settings.strategy, generator or settings.generator, seed)
         rows = open_suite(name, split, limit)
         if rows.duplicates:
             say(f"{rows.duplicates} rows state what another row states; each statement is attempted once")
-        interrupt, view = Interrupt(), SuiteView(rows, budget, show=watched())
+        interrupt, view = Interrupt(), SuiteView(rows, request.budget, show=watched())
         with interrupt.installed(signal.SIGINT, signal.SIGTERM), view, interrupt.announced(view.stopping):
             reached = run_suite(
                 rows,
