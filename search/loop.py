@@ -212,14 +212,16 @@ class Search:
         fresh = [node for node in range(self._asked, len(self.graph)) if self.graph.nodes[node].leaf]
         self._asked = len(self.graph)
         known = self._recall.known([ProofState(self.graph.nodes[node].goals) for node in fresh])
-        for node, candidates in [*zip(fresh, known, strict=True), *self._recall.news(self.graph)]:
-            if candidates and self.graph.relevant(node):
-                limit = self._limit()
-                if limit is not None:
-                    return limit
-                self._replay(node, candidates)
-        if self._added:
-            self._note(None)
+        try:
+            for node, candidates in [*zip(fresh, known, strict=True), *self._recall.news(self.graph)]:
+                if candidates and self.graph.relevant(node):
+                    limit = self._limit()
+                    if limit is not None:
+                        return limit
+                    self._replay(node, candidates)
+        finally:
+            if self._added:
+                self._note(None)
         return None
 
     def _replay(self, node: int, candidates: Sequence[Candidate]) -> None:
