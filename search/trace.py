@@ -25,6 +25,7 @@ written is told in `problem`, and the file then ends where it was whole.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -83,7 +84,7 @@ class SavedTrace:
 def read_trace(path: Path) -> SavedTrace:
     """What is in the file, which a run may be writing. Raises `TraceError` if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, _without_collections():
             content = read_content(path, file)
     except OSError as error:
         raise TraceError(f"{path}: the search trace cannot be read ({error.strerror}); check the path") from error
@@ -92,7 +93,7 @@ def read_trace(path: Path) -> SavedTrace:
     searches: dict[str, SavedSearch] = {}
     for name, kept in content.searches.items():
         graph = Graph(ProofState(kept.root))
-        with _damage_told(path, name):
+        with _damage_told(path, name), _without_collections():
             rebuild(graph, kept.entries)
         searches[name] = SavedSearch(kept.theorem, graph, kept.cost, kept.strategy, kept.generator)
     return SavedTrace(content.theorem, searches, tuple(content.runs))
@@ -220,7 +221,7 @@ class TraceFile:
             raise TraceError(
                 f"{path}: was made where {theorem.name!r} begins with other goals; delete it and search anew"
             )
-        with _damage_told(path, name):
+        with _damage_told(path, name), _without_collections():
             rebuild(graph, kept.entries[: kept.anew])
             agenda, continued = replay(graph, kept.entries[kept.anew :], frontier)
         kept.entries.clear()  # the graph holds it all
@@ -314,7 +315,7 @@ class _Writer:
 
 
 def _content(path: Path, descriptor: int, theorem: Theorem) -> Content:
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
+    with os.fdopen(descriptor, "rb", closefd=False) as file, _without_collections():
         content = read_content(path, file)
     if content.theorem is not None and content.theorem.statement_hash != theorem.statement_hash:
         raise TraceError(f"{path}: belongs to another statement than {theorem.name!r}; name another trace file")
@@ -330,3 +331,15 @@ def _damage_told(path: Path, name: str) -> Iterator[None]:
         raise TraceError(
             f"{path}: the search trace is damaged (search {name!r}: {error}); delete it and search anew"
         ) from error
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Reading makes a million objects and no garbage: looking for some all the while takes a third of its time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
