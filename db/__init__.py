@@ -1,1 +1,1 @@
-"""The store of runs, attempts and proofs. Nothing is built yet."""
+"""What lasts: the proof cache (`db.cache`). The store of runs and attempts is not built yet."""

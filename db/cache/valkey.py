@@ -133,12 +133,13 @@ class ValkeyCache:
 
     def _heard(self) -> list[str]:
         """What others published, without waiting."""
-        channel, texts = self._listen(), []
+        channel, texts = self._listen(), list[str]()
+        connection: Any = channel.connection
         for _ in range(NEWS):
-            message = channel.get_message(ignore_subscribe_messages=True, timeout=0.0)
-            if message is None:
+            if not connection.can_read(timeout=0):
                 break
-            text = _text(message["data"])
+            message = channel.get_message(ignore_subscribe_messages=True, timeout=self._seconds)  # the rest of it
+            text = self._client if message is None else _text(message["data"])
             if not text.startswith(self._client):
                 texts.append(text[len(self._client) :])
         return texts

@@ -43,23 +43,17 @@ def _print(measured: Sequence[Measured]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="The proof cache and the raw stores")
-    for heading in (
-        "store",
-        "clients",
-        "what",
-        "per second",
-        "p50",
-        "p99",
-        "raw per second",
-        "raw p99",
-        "share",
-        "spread",
-    ):
-        table.add_column(heading, justify="left" if heading in {"store", "what"} else "right")
+    table = Table(title="The proof cache and the raw stores; latencies in µs", box=None, padding=(0, 1))
+    for heading in ("store", "n", "what", "per s", "p50", "p99", "raw per s", "raw p99", "share", "spread"):
+        table.add_column(heading, justify="left" if heading in {"store", "what"} else "right", no_wrap=True)
     for one in measured:
-        latencies = (f"{one.cache.p50_us:.0f} µs", f"{one.cache.p99_us:.0f} µs")
-        raw = (f"{one.raw.per_second:,.0f}", f"{one.raw.p99_us:.0f} µs")
-        ratio = (f"{one.ratio:.2g}", f"{100 * one.spread:.0f} %")
-        table.add_row(one.store, str(one.clients), one.way, f"{one.cache.per_second:,.0f}", *latencies, *raw, *ratio)
-    Console().print(table)
+        mine = (f"{one.cache.per_second:,.0f}", f"{one.cache.p50_us:,.0f}", f"{one.cache.p99_us:,.0f}")
+        raw = (f"{one.raw.per_second:,.0f}", f"{one.raw.p99_us:,.0f}")
+        table.add_row(
+            one.store, str(one.clients), one.way, *mine, *raw, f"{one.ratio:.2g}", f"{100 * one.spread:.0f} %"
+        )
+    console = Console()
+    console.print(table)
+    console.print(
+        "n: client processes; per s: goals or proofs of all together; share: of the raw store's, median of rounds"
+    )

@@ -209,6 +209,17 @@ def test_news_are_what_others_kept(make: MakeClients) -> None:
     assert list(two.news()) == [better]
 
 
+def test_a_flood_of_news_comes_in_parts(make: MakeClients) -> None:
+    one, two = make(2, MAX_BYTES)
+    many = [proof(goal("a", target=f"p {number}")) for number in range(2500)]
+    one.keep(many)
+    heard: list[CachedProof] = []
+    while some := two.news():
+        assert len(some) <= 1000
+        heard += some
+    assert heard == many
+
+
 def test_everything_can_be_forgotten(make: MakeClients) -> None:
     one, two = make(2, MAX_BYTES)
     one.keep([proof(goal(letter)) for letter in "abcdefgh"])

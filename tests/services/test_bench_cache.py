@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import redis
 from typer.testing import CliRunner
 
 from prover.cli import app
 
 
+@pytest.mark.slow
 def test_it_measures_every_store(redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as server:
         server.flushall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,6 +215,28 @@ def test_a_lost_channel_is_found_again(server: ValkeyServer, cache: ValkeyCache)
 
     wait(heard)
     other.close()
+
+
+def test_large_news_arrive_whole_however_often_one_asks(
+    server: ValkeyServer, cache: ValkeyCache, caplog: pytest.LogCaptureFixture
+) -> None:
+    large = [CachedProof("here", Goal((), f"p {number} {'x' * 90_000}"), Script("simp")) for number in range(40)]
+
+    def others() -> None:
+        other = ValkeyCache(url(server), MAX_BYTES, seconds=PATIENT)
+        for proof in large:
+            other.keep([proof])
+        other.close()
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    heard: list[CachedProof] = []
+    until = time.monotonic() + 20
+    while len(heard) < len(large) and time.monotonic() < until:
+        heard += cache.news()
+    thread.join()
+    assert heard == large
+    assert not warnings(caplog)
 
 
 def test_databases_of_one_server_are_apart(server: ValkeyServer, cache: ValkeyCache) -> None:

@@ -16,7 +16,8 @@ from db.cache import MAX_BYTES, files, patience
 from db.cache import sqlite as module
 from db.cache.entries import EXAMINED, OVERHEAD, STALE
 from db.cache.sqlite import SqliteCache
-from prover.cached import CachedFailure, CachedProof, encode
+from prover import settings
+from prover.cached import VERSION, CachedFailure, CachedProof, encode
 from prover.script import Script
 from prover.types import Budget, Goal, Hypothesis
 
@@ -61,6 +62,10 @@ def use(cache: SqliteCache) -> None:
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_another_version_has_another_default_file() -> None:
+    assert settings.load().cache_url.endswith(f"/proofs-{VERSION + files.SCHEMA - 1}.sqlite")
 
 
 def test_what_is_kept_lasts(path: Path) -> None:
@@ -260,9 +265,9 @@ def test_what_was_used_last_stays(path: Path) -> None:
 
 
 def test_the_bound_holds_for_the_file(path: Path) -> None:
-    bound = 2_000_000
+    bound = 1_000_000
     cache = opened(path, bound)
-    for start in range(0, 20_000, 500):
+    for start in range(0, 8_000, 500):
         cache.keep([proof(f"p {number}") for number in range(start, start + 500)])
     cache.close()
     assert path.stat().st_size < 1.2 * bound
