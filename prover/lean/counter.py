@@ -87,8 +87,8 @@ def contradiction(theorem: Theorem, state: ProofState | None = None) -> Theorem 
     if not _may_contradict(kept, parts.names):
         return None
     binders = " ".join(filter(None, [*unbound, parts.before]))
-    head = f"{parts.universes} {binders}".strip()
-    return Theorem(_name(theorem, "is_vacuous"), f"{head} : {premises} False".replace(":  ", ": "), theorem.header)
+    signature = " ".join(filter(None, [parts.universes, binders, ":", premises, "False"]))
+    return Theorem(_name(theorem, "is_vacuous"), signature, theorem.header)
 
 
 def _name(theorem: Theorem, ending: str) -> str:

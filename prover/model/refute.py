@@ -19,7 +19,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import combinations_with_replacement, islice, product, takewhile
 
 from prover.model.numbers import Number, Numbers
 from prover.model.proposal import Knowledge, propose
@@ -35,7 +35,8 @@ _RANGES = ((200, 5000), (13, 100), (8, 20), (5, 12))
 _MODULI = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16)
 _CASES = 81
 _DISCHARGE = "(by first | decide | omega | (simp <;> omega) | (intros; rfl))"
-_DENY = "(by first | decide | omega | simp)"
+_WITNESSED = "exact ⟨0, by omega⟩ | exact ⟨1, by omega⟩ | exact ⟨2, by omega⟩"
+_DENY = f"(by first | decide | omega | (simp <;> first | {_WITNESSED}))"
 _NESTED = 2
 """How deep values of composed types are built."""
 
@@ -75,7 +76,7 @@ def refutations(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         return
     for fact in view.facts[:4]:
         closed = not view.names & {word.split(".")[0] for word in words(fact.type)}
-        if fact.shape.form is Form.FORALL and (closed or knowledge.refuting):
+        if fact.shape.form is Form.FORALL and closed:
             yield from _counterexamples(view, _Rule.of(fact))
     if knowledge.refuting:
         yield from _meeting_instances(view)
@@ -114,6 +115,11 @@ class _Rule:
         return tuple(binder for binder in self.asked if binder is not None)
 
     @property
+    def leading(self) -> tuple[Binder, ...]:
+        """The binders before the first premise."""
+        return tuple(binder for binder in takewhile(lambda asked: asked is not None, self.asked) if binder is not None)
+
+    @property
     def decidable(self) -> bool:
         """As far as one can see: nothing is quantified, and no function, predicate or type is bound."""
         texts = (*self.premises, self.conclusion)
@@ -138,11 +144,11 @@ def _counterexamples(view: GoalView, rule: _Rule) -> Iterator[Candidate]:
     for index, terms in enumerate(tuples):
         term = rule.applied(terms, discharge)
         tactic = f"exact {term}" if rule.conclusion == "False" else f"exact absurd ({term}) {deny}"
-        probability = 0.9 if index < _FIRST_TUPLES else 0.8
-        yield propose(tactic, probability * 0.99**index)
+        early = index < _FIRST_TUPLES * (1 if rule.decidable else 2)
+        yield propose(tactic, (0.9 if early else 0.8 if rule.decidable else 0.4) * 0.99**index)
         if not rule.decidable and index < _CONTINUED:
             yield propose(f"simpa using {term}", 0.5 * 0.95**index)
-            yield propose(f"have {view.fresh(rule.name + 'c')} := {term}", 0.3 * 0.9**index)
+            yield propose(f"have {view.fresh(rule.name + 'c')} := {term}", 0.6 * 0.95**index)
     if rule.decidable:
         yield from _ranges(view, rule)
 
@@ -252,13 +258,12 @@ def _functions(domain: str, codomain: str, view: GoalView, depth: int) -> Iterat
     if codomain == domain:
         yield "(fun x => x)"
     yield from (f"(fun x => {operation})" for operation in operations[:2])
+    elements = values(domain, view, depth)[:2] if domain != "Prop" else []
+    equal = {"Prop": "=", "Bool": "=="}.get(codomain)
+    if equal:
+        yield from (f"(fun x => x {equal} {element})" for element in elements)
     yield from (f"(fun _ => {constant})" for constant in values(codomain, view, depth)[:2])
     yield from (f"(fun x => {operation})" for operation in operations[2:])
-    elements = values(domain, view, depth)[:2] if domain != "Prop" else []
-    if codomain == "Prop":
-        yield from (f"(fun x => x = {element})" for element in elements)
-    elif codomain == "Bool":
-        yield from (f"(fun x => x == {element})" for element in elements)
     form = shape(codomain)
     if form.form is Form.IMPLIES and form.parts[0] == domain:
         yield from _binary(domain, form.parts[1])
@@ -277,23 +282,45 @@ def _binary(domain: str, codomain: str) -> Iterator[str]:
 def _meeting_instances(view: GoalView) -> Iterator[Candidate]:
     """Every fact about all numbers, at the small ones and at the literals of the goal, so that equations meet."""
     rules = [_Rule.of(fact) for fact in view.facts if fact.shape.form is Form.FORALL][:4]
-    rules = [rule for rule in rules if rule.binders and all(b.type in NUMERIC and b.explicit for b in rule.binders)]
+    rules = [rule for rule in rules if rule.leading and all(b.type in NUMERIC and b.explicit for b in rule.leading)]
     if not rules:
         return
     literals = {int(literal) for fact in view.facts for literal in re.findall(r"(?<![\w.^])\d+", fact.type)}
     largest = max((literal for literal in literals if literal <= 8), default=1)
-    for numbers, factor in ((range(3), 1.0), (range(largest + 1), 0.8), (sorted(literals)[:12], 0.7)):
-        steps: list[str] = []
-        taken: set[str] = set()
-        for rule in rules:
-            for number in numbers:
-                name = view.fresh(rule.name + "c", taken)
-                taken.add(name)
-                terms = [str(number)] * len(rule.binders)
-                steps.append(f"have {name} := {rule.applied(terms, _DISCHARGE)}")
-        derived = "\n".join(steps)
-        for ending, probability in (("omega", 0.6), ("simp_all", 0.55), ("simp_all <;> omega", 0.4)):
-            yield propose(f"{derived}\n{ending}", probability * factor)
+    endings = [("omega", 0.6), ("simp_all", 0.55), ("simp_all <;> omega", 0.4)]
+    flags = [f"cases {view.fresh(f'hb{i}')} : {f} {i}" for f in _flag_functions(view)[:2] for i in range(3)]
+    if flags:
+        clear = f"clear {' '.join(rule.name for rule in rules)}\n"
+        endings.append((clear + " <;> ".join([*flags, "simp_all"]), 0.58))
+    choices = {(0, 1, 2): 1.0} | {tuple(range(largest + 1)): 0.8} | {tuple(sorted(literals)[:12]): 0.7}
+    for numbers, factor in choices.items():
+        if not numbers:
+            continue
+        steps = _instances_at(view, rules, numbers)
+        for ending, probability in endings:
+            yield propose("\n".join([*steps, ending]), probability * factor)
+
+
+def _instances_at(view: GoalView, rules: Sequence[_Rule], numbers: Sequence[int]) -> list[str]:
+    """``have`` for each fact at these numbers: ordered pairs of them for two variables, the same for all of more."""
+    steps: list[str] = []
+    taken: set[str] = set()
+    for rule in rules:
+        count = len(rule.leading)
+        chosen = (
+            combinations_with_replacement(numbers[:4], 2) if count == 2 else ((number,) * count for number in numbers)
+        )
+        for terms in chosen:
+            name = view.fresh(rule.name + "c", taken)
+            taken.add(name)
+            steps.append(f"have {name} := {rule.name} {' '.join(map(str, terms))}")
+    return steps
+
+
+def _flag_functions(view: GoalView) -> list[str]:
+    """Local functions from numbers to truth values."""
+    forms = [(variable.name, shape(variable.type)) for variable in view.variables]
+    return [n for n, f in forms if f.form is Form.IMPLIES and f.parts[0] in NUMERIC and f.parts[1] == "Bool"]
 
 
 def _without_solution(view: GoalView) -> Iterator[Candidate]:
