@@ -18,10 +18,13 @@ from heapq import heappop, heappush
 from prover.types import Candidate, Failure, Goal, Hypothesis, ProofState, Step, Success, TacticResult, Way
 from search.fixpoints import possible_nodes, solved_nodes
 from search.nodes import LOOP, Action, Node, Rejected, Status
-from search.status import ROOT, alive, relevant, revive, settle, solve
+from search.status import ROOT, alive, cuts, relevant, revive, settle, solve
 
 MESSAGE_LENGTH = 300
 """Characters kept of a failed tactic's message."""
+
+_PATHS = 64
+"""Paths of nodes that were asked for lately, kept to begin other paths with."""
 
 
 class Graph:
@@ -38,6 +41,8 @@ class Graph:
         self.counts: dict[Status, int] = dict.fromkeys(Status, 0)
         self._ids: dict[bytes, int] = {}
         self._solved_now: list[int] = []
+        self.era = 1
+        self._paths: dict[int, tuple[Step, ...]] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._texts: dict[str, str] = {}
         self._node(root, _digest(root), None, 0, Way())
@@ -59,6 +64,7 @@ class Graph:
             node.source = possible.get(i) if node.open else None
             for action in node.actions:
                 action.waiting = len(set(action.children) - solved.keys())
+                action.dead = any(nodes[child].status is Status.FAILED for child in action.children)
                 for child in set(action.children):
                     nodes[child].parents.append(action)
         graph.counts = {status: sum(node.status is status for node in nodes) for status in Status}
@@ -74,11 +80,16 @@ class Graph:
     def state(self, node: int) -> ProofState:
         """The node's goals with the path by which they were first reached."""
         steps: list[Step] = []
-        current = self.nodes[node]
-        while current.origin is not None:
-            steps.append(current.origin.steps[current.branch])
-            current = self.nodes[current.origin.parent]
-        return ProofState(self.nodes[node].goals, (*self.root_path, *reversed(steps)))
+        current, record = node, self.nodes[node]
+        while record.origin is not None and current not in self._paths:
+            steps.append(record.origin.steps[record.branch])
+            current = record.origin.parent
+            record = self.nodes[current]
+        path = (*self._paths.get(current, self.root_path), *reversed(steps))
+        if len(self._paths) >= _PATHS:
+            self._paths.pop(next(iter(self._paths)))
+        self._paths[node] = path
+        return ProofState(self.nodes[node].goals, path)
 
     def find(self, state: ProofState) -> int | None:
         """The node of a state, if it has one."""
@@ -91,7 +102,7 @@ class Graph:
 
     def relevant(self, node: int) -> bool:
         """Is it worth expanding: a leaf whose proof could still help the root?"""
-        return self.nodes[node].leaf and relevant(self.nodes, node)
+        return self.nodes[node].leaf and relevant(self.nodes, node, self.era)
 
     def propose(self, node: int, candidates: Sequence[Candidate]) -> None:
         """Remember candidates for a leaf until they are tried. With none the node is expanded, and may fail.
@@ -163,6 +174,7 @@ class Graph:
         action.children = tuple(self._node(state, digest, action, i, way) for i, (state, digest) in enumerate(left))
         distinct = set(action.children)
         action.waiting = sum(self.nodes[child].status is not Status.SOLVED for child in distinct)
+        action.dead = any(self.nodes[child].status is Status.FAILED for child in distinct)
         for child in distinct:
             self.nodes[child].parents.append(action)
         self.nodes[node].actions += (action,)
@@ -172,6 +184,7 @@ class Graph:
         """Two tactics that leave the same: keep the more probable."""
         if candidate.log_prior <= action.log_prior:
             return None
+        self._paths.clear()
         action.tactic, action.steps = self._text(candidate.tactic), steps
         action.log_prior, action.tokens = candidate.log_prior, candidate.tokens
         return action
@@ -194,6 +207,8 @@ class Graph:
             self._solved_now += changed
         self.counts[status] += len(changed)
         self.counts[Status.OPEN] -= len(changed)
+        if cuts(self.nodes, changed, self.era):
+            self.era += 1
 
     def _improve(self, actions: Iterable[Action]) -> list[int]:
         """Tell the children of `actions`, and theirs, of better ways (Dijkstra order); returns whose got better."""

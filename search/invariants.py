@@ -20,8 +20,9 @@ class InvariantBroken(AssertionError):
 
 def check(graph: Graph) -> None:
     """Raises `InvariantBroken`, naming invariant and node, unless everything holds."""
-    for invariant in (_links, _statuses, _waiting, _sources, _ways, _dropped):
+    for invariant in (_links, _statuses, _waiting, _sources, _ways):
         invariant(graph.nodes)
+    _relevance(graph.nodes, graph.era)
     for status in Status:
         actual = sum(node.status is status for node in graph.nodes)
         require(graph.counts[status] == actual, f"{graph.counts[status]} {status} nodes counted, {actual} there")
@@ -66,6 +67,8 @@ def _waiting(nodes: list[Node]) -> None:
         for action in node.actions:
             unsolved = sum(nodes[child].status is not Status.SOLVED for child in set(action.children))
             require(action.waiting == unsolved, f"{action} waits for {action.waiting} children, not {unsolved}")
+            failed = any(nodes[child].status is Status.FAILED for child in action.children)
+            require(action.dead == failed, f"{action} is {'dead' if action.dead else 'alive'}")
 
 
 def _sources(nodes: list[Node]) -> None:
@@ -104,6 +107,9 @@ def _ways(nodes: list[Node]) -> None:
             require(found, f"node {i}: no action leads there by {node.way}")
 
 
-def _dropped(nodes: list[Node]) -> None:
-    wrong = [i for i in relevant_nodes(nodes, ROOT) if nodes[i].dropped]
+def _relevance(nodes: list[Node], era: int) -> None:
+    useful = relevant_nodes(nodes, ROOT)
+    wrong = [i for i in useful if nodes[i].dropped]
     require(not wrong, f"nodes {wrong} are relevant, and dropped")
+    wrong = [i for i, node in enumerate(nodes) if node.open and node.era == era and i not in useful]
+    require(not wrong, f"nodes {wrong} are not relevant any more, and marked as if they were")

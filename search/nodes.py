@@ -38,10 +38,11 @@ LOOP = "loop"
 class Action:
     """A tactic that works on node `parent` and leaves `children`, each by its own `Step`.
 
-    Equal left goals are one child, mentioned more than once. `waiting` counts the different children not solved yet.
+    Equal left goals are one child, mentioned more than once. `waiting` counts the different children not solved yet;
+    `dead`: one of them has failed.
     """
 
-    __slots__ = ("children", "log_prior", "parent", "steps", "tactic", "tokens", "waiting")
+    __slots__ = ("children", "dead", "log_prior", "parent", "steps", "tactic", "tokens", "waiting")
 
     def __init__(
         self, parent: int, candidate: Candidate, children: tuple[int, ...], steps: tuple[Step, ...], waiting: int
@@ -53,6 +54,7 @@ class Action:
         self.children = children
         self.steps = steps
         self.waiting = waiting
+        self.dead = False
 
     def __repr__(self) -> str:
         return f"Action({self.parent} -{self.tactic}-> {self.children})"
@@ -66,13 +68,14 @@ class Node:
     that one, since it is the one that was observed. `way` is the best way known, perhaps another. `parents` are the
     actions that need it. `source` is the reason why an expanded open node is not failed (see `search.status`).
     `dropped`: no open way from the root leads here at present. `queued` numbers the pushes to the frontier. `tried`
-    counts the tactics that were tried on it.
+    counts the tactics that were tried on it. `era`: when it was last seen to be relevant (see `search.status`).
     """
 
     __slots__ = (
         "actions",
         "branch",
         "dropped",
+        "era",
         "expanded",
         "goals",
         "origin",
@@ -94,6 +97,7 @@ class Node:
         self.status = Status.OPEN
         self.expanded = False
         self.dropped = False
+        self.era = 0
         self.queued = 0
         self.tried = 0
         self.source: Action | None = None

@@ -11,6 +11,8 @@ Three facts, each kept up to date by worksets (no recursion) whose cost is that 
   that only support each other included.
 - *relevant*: reached from the root through open nodes by actions without failed children. Decided when a node is about
   to be expanded, by walking up; nodes found cut off are marked `dropped`, and revived when a new action leads to them.
+  The nodes of a way that was found bear the mark of the present `era`, and later walks end at them. Whatever may cut
+  such a way begins a new era (`cuts`), so in a search that only grows a walk takes a step or two, however deep it is.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ from search.nodes import Action, Node, Status
 ROOT = 0
 
 
-def alive(nodes: list[Node], action: Action) -> bool:
-    """Can the action still succeed?"""
-    return all(nodes[child].status is not Status.FAILED for child in action.children)
+def alive(_nodes: list[Node], action: Action) -> bool:
+    """Can the action still succeed: has none of its children failed?"""
+    return not action.dead
 
 
 def solve(nodes: list[Node], node: int) -> list[int]:
@@ -53,6 +55,8 @@ def settle(nodes: list[Node], node: int) -> list[int]:
     for lost in unfounded:
         nodes[lost].status = Status.FAILED
         nodes[lost].source = None
+        for action in nodes[lost].parents:
+            action.dead = True
     return list(unfounded)
 
 
@@ -93,26 +97,59 @@ def _found_again(nodes: list[Node], unfounded: dict[int, None]) -> None:
                     ready.append(upper)
 
 
-def relevant(nodes: list[Node], node: int) -> bool:
+def relevant(nodes: list[Node], node: int, era: int) -> bool:
     """Can a proof of `node` still help the root? If not, it and what hangs together above it are marked dropped."""
     if nodes[node].dropped or not nodes[node].open:
         return False
-    seen = {node}
+    below: dict[int, int] = {node: node}
     stack = [node]
     while stack:
         current = stack.pop()
-        if current == ROOT:
+        record = nodes[current]
+        if current == ROOT or record.era == era:
+            _mark(nodes, below, current, era)
             return True
         # The first parent, on top of the stack, usually leads straight to the root.
-        for action in reversed(nodes[current].parents):
+        for action in reversed(record.parents):
             above = action.parent
             parent = nodes[above]
-            if above not in seen and parent.open and not parent.dropped and alive(nodes, action):
-                seen.add(above)
+            if above not in below and not action.dead and parent.open and not parent.dropped:
+                below[above] = current
                 stack.append(above)
-    for current in seen:
+    for current in below:
         nodes[current].dropped = True
     return False
+
+
+def _mark(nodes: list[Node], below: dict[int, int], top: int, era: int) -> None:
+    """All nodes from `top` down to where the walk began lead to the root in this era."""
+    current = top
+    while True:
+        nodes[current].era = era
+        if below[current] == current:
+            return
+        current = below[current]
+
+
+def cuts(nodes: list[Node], closed: Iterable[int], era: int) -> bool:
+    """May an open node have lost the way to the root that `era` stands for, now that `closed` are not open any more?
+
+    A marked node's way goes over marked nodes. So it is lost only below a marked node that was closed, or with an
+    action that died with one of its children.
+    """
+    for node in closed:
+        record = nodes[node]
+        if record.era == era and any(_hangs(nodes, action, era) for action in record.actions):
+            return True
+        if record.status is Status.FAILED and any(
+            nodes[action.parent].era == era and _hangs(nodes, action, era) for action in record.parents
+        ):
+            return True
+    return False
+
+
+def _hangs(nodes: list[Node], action: Action, era: int) -> bool:
+    return any(nodes[child].era == era and nodes[child].open for child in action.children)
 
 
 def revive(nodes: list[Node], start: Iterable[int]) -> list[int]:
