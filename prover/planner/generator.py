@@ -1,0 +1,48 @@
+"""The planner as a tactic generator: another generator's candidates, and sketches among them.
+
+Sketches are made for goals whose target is an equation or another relation between terms that the planner can read;
+every other goal is left to the generator below. Each sketch on the way to a goal halves the priors of further ones.
+A goal that an example refutes gets no sketches.
+"""
+
+from __future__ import annotations
+
+import math
+
+from prover.planner.conjectures import Conjecturer
+from prover.planner.problem import read_problem
+from prover.planner.programs import programs
+from prover.planner.sketches import sketches
+from prover.protocols import TacticGenerator
+from prover.types import Candidate, ProofState, Theorem
+
+_DEEPEST = 4
+"""Cuts on the way to a goal, beyond which it gets no more."""
+
+
+class SketchGenerator:
+    """Sketches for one theorem's goals, added to what `below` proposes."""
+
+    def __init__(self, theorem: Theorem, below: TacticGenerator) -> None:
+        self._programs = programs(theorem.header)
+        self._below = below
+        self._conjecturer = Conjecturer(self._programs)
+
+    def propose(self, state: ProofState, limit: int) -> list[Candidate]:
+        """At most `limit` candidates, most probable first."""
+        planned = [] if state.coupled else self._planned(state)
+        known = {candidate.tactic for candidate in planned}
+        ordinary = [c for c in self._below.propose(state, limit) if c.tactic not in known]
+        return sorted([*ordinary, *planned], key=lambda candidate: -candidate.log_prior)[:limit]
+
+    def _planned(self, state: ProofState) -> list[Candidate]:
+        depth = sum(step.tactic.startswith(("suffices key", "have key")) for step in state.path)
+        problem = read_problem(state.main, self._programs)
+        if problem is None or depth > _DEEPEST:
+            return []
+        best: dict[str, Candidate] = {}
+        for candidate in sketches(problem, self._conjecturer):
+            known = best.get(candidate.tactic)
+            if known is None or candidate.log_prior > known.log_prior:
+                best[candidate.tactic] = candidate
+        return [Candidate(c.tactic, c.log_prior + depth * math.log(0.5)) for c in best.values()]

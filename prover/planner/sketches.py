@@ -1,0 +1,146 @@
+"""Conjectures as tactics: cuts that are taken only where the lemma is seen to help.
+
+``suffices key : LEMMA by FINISH`` leaves one goal, the lemma, and only if `FINISH` closes the goal at hand with it; so
+Lean itself refuses the useless ones, for the price of one failed tactic. What the lemma does not speak of is cleared,
+so that equal lemmas conjectured in different places are one node of the search.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from prover.planner.conjectures import Conjecturer, Lemma, holds, quantified
+from prover.planner.problem import Problem, names
+from prover.planner.programs import arrow
+from prover.planner.terms import RELATIONS, Term, replace, subterms
+from prover.types import Candidate
+
+_LEMMAS = 8
+_CUTS = 3
+_GENERALISED = 4
+
+
+def propose(tactic: str, probability: float) -> Candidate:
+    """A candidate with a prior probability in (0, 1]."""
+    return Candidate(tactic, math.log(probability))
+
+
+def sketches(problem: Problem, conjecturer: Conjecturer) -> Iterator[Candidate]:
+    """All that the planner has to say about a goal."""
+    yield from functional_inductions(problem)
+    yield from generalised(problem)
+    for rank, lemma in enumerate(conjecturer.lemmas(problem, _LEMMAS)):
+        yield from _with_lemma(problem, lemma, rank)
+
+
+def functional_inductions(problem: Problem) -> Iterator[Candidate]:
+    """Induction in the way in which a function of the target recurs (Boyer and Moore's recursion analysis)."""
+    seen: set[Term] = set()
+    unfold = _unfold(problem)
+    for term in subterms(problem.target):
+        function = problem.programs.functions.get(term.head)
+        if function is None or not function.recursive or len(term.args) != function.arity or term in seen:
+            continue
+        seen.add(term)
+        used = [arg.head for arg in term.args]
+        if any(arg.args or arg.head not in problem.variables for arg in term.args) or len(set(used)) != len(used):
+            continue
+        weight = 0.85 ** (len(seen) - 1)
+        call = f"fun_induction {term}"
+        yield propose(call, 0.3 * weight)
+        yield propose(f"{call} <;> simp_all{unfold}", 0.34 * weight)
+        yield propose(f"{call} <;> simp_all{unfold} <;> omega", 0.32 * weight)
+
+
+def generalised(problem: Problem) -> Iterator[Candidate]:
+    """Compound subterms as variables, where the goal stays true."""
+    count = 0
+    whole = list(subterms(problem.target))
+    for part in dict.fromkeys(whole):
+        type_ = problem.type_of(part)
+        if not part.args or type_ is None or type_.head in ("Prop", "→") or not problem.free(part):
+            continue
+        mentions = [fact for fact in problem.facts.values() if part in set(subterms(fact))]
+        if whole.count(part) + len(mentions) < 2:
+            continue
+        if any(part in set(subterms(other)) and other != part and whole.count(other) > 1 for other in whole):
+            continue  # a larger one does
+        statement = _without(problem, part, type_, mentions)
+        if statement is not None:
+            count += 1
+            yield propose(statement, 0.25 * 0.8**count)
+        if count == _GENERALISED:
+            return
+
+
+def _without(problem: Problem, part: Term, type_: Term, facts: Sequence[Term]) -> str | None:
+    """The cut that states the goal, with the facts about `part`, for any value in its place; None if that is false."""
+    name = _fresh(problem, "g")
+
+    def put(term: Term) -> Term:
+        return replace(term, lambda here: Term(name) if here == part else None)
+
+    target, antecedents = put(problem.target), [put(fact) for fact in facts]
+    left = problem.free(target, *antecedents)
+    variables = [(n, problem.variables[n]) for n in left if not arrow(problem.variables[n])[0]] + [(name, type_)]
+    if not holds(problem, variables, antecedents, target, least=5):
+        return None
+    arrows = "".join(f"({fact}) → " for fact in antecedents)
+    statement = f"{quantified(variables)}{arrows}{target}"
+    assumptions = " (by assumption)" * len(antecedents)
+    blanks = " _" * len(variables)
+    return _cut(problem, statement, f"exact key{blanks}{assumptions}")
+
+
+def _with_lemma(problem: Problem, lemma: Lemma, rank: int) -> Iterator[Candidate]:
+    weight = (1.0 if lemma.near else 0.8) * 0.93**rank
+    unfold = _unfold(problem)
+    with_key = _unfold(problem, "key")
+    finish = f"first | (simp{with_key}; done) | (simp_all{unfold}; done) | (rw [key]; done)"
+    if _arithmetic(problem):
+        finish += f" | (simp_all{unfold}; omega) | (simp{with_key}; omega)"
+    if lemma.near:
+        yield propose(_cut(problem, lemma.statement, finish), 0.45 * weight)
+    for place, name in enumerate(_inductive(problem)[:2]):
+        tail = " <;> omega" if _arithmetic(problem) else ""
+        step = f"induction {name} <;> simp_all{with_key}{tail}"
+        yield propose(_cut(problem, lemma.statement, step), (0.3 if lemma.near else 0.4) * weight * 0.8**place)
+    if rank < _CUTS:
+        yield propose(f"have {_fresh(problem, 'key')} : {lemma.statement} := ?_", 0.08 * weight)
+
+
+def _cut(problem: Problem, statement: str, finish: str) -> str:
+    """The sketch, and away with what the lemma does not need."""
+    used = set(statement.replace("(", " ").replace(")", " ").split())
+    idle = [name for name in (*problem.others, *problem.variables) if name not in used and "✝" not in name]
+    away = f"\nclear {' '.join(idle)}" if idle else ""
+    return f"suffices key : {statement} by {finish}{away}"
+
+
+def _unfold(problem: Problem, *more: str) -> str:
+    rules = [*problem.programs.functions, *more]
+    return f" [{', '.join(rules)}]" if rules else ""
+
+
+def _inductive(problem: Problem) -> list[str]:
+    """The target's variables of recursive types."""
+    types = problem.programs.types
+    return [
+        name
+        for name in problem.free(problem.target)
+        if problem.variables[name].head in ("List", "Nat") or problem.variables[name].head in types
+    ]
+
+
+def _arithmetic(problem: Problem) -> bool:
+    type_ = problem.type_of(problem.target.args[0]) if problem.target.head in RELATIONS else None
+    return type_ is not None and type_.head == "Nat"
+
+
+def _fresh(problem: Problem, base: str) -> str:
+    taken = {*problem.variables, *problem.others, *problem.sorts} | names(problem.target)
+    number = 0
+    while (name := f"{base}{number or ''}") in taken:
+        number += 1
+    return name
