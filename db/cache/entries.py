@@ -21,7 +21,7 @@ from prover.types import Goal
 
 ANSWERS = 4
 """Proofs given for one goal, at most."""
-EXAMINED = 4096
+EXAMINED = 2048
 """Proofs of one target whose signatures are looked at for one goal."""
 DECODED = 24
 """Proofs with a fitting signature that are read and compared for one goal."""

@@ -252,7 +252,7 @@ def test_a_socket_works_too(tmp_path: Path) -> None:
     with ValkeyServer(unix_socket_path=path):
         cache = open_cache(f"unix://{path}?db=2")
         assert cache.keep([PROOF]) == 1
-        assert cache.stats().place == f"unix://{path}"
+        assert cache.stats().place == f"unix://{path}?db=2"
         cache.close()
 
 

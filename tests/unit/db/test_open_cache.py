@@ -27,7 +27,8 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "sqlite:e": "sqlite:e",
         "redis://user:secret@127.0.0.1:1/3": "redis://127.0.0.1:1/3",
         "rediss://127.0.0.1:1?ssl_cert_reqs=none": "rediss://127.0.0.1:1/0",
-        "unix:///nowhere/socket?db=1": "unix:///nowhere/socket",
+        "unix:///nowhere/socket?db=1": "unix:///nowhere/socket?db=1",
+        "redis://127.0.0.1:1?db=4": "redis://127.0.0.1:1/4",
     }
     for name, place in names.items():
         cache = open_cache(name)
@@ -40,7 +41,9 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "name",
     [
         "", " ", "sqlite:", "mysql://host/db", "redis://", "redis://host:port/0", "redis://host:99999", "redis://host/db",
-        "redis://host?socket_timeout=99", "redis://[::1", "unix://", "valkey://host", "a\0b",
+        "redis://host?socket_timeout=99",
+        "redis://host?ssl_certfile=a", "rediss://host?ssl_x=a", "redis://host?db=x", "redis://host/1?db=2", "redis://host/²",
+        "redis://[::1", "unix://", "valkey://host", "a\0b",
     ],
 )  # fmt: skip
 def test_names_that_mean_nothing_are_refused_with_a_remedy(name: str) -> None:
