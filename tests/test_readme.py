@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-COMMANDS = ("prove", "check", "suite run", "suite report", "doctor", "bench search", "cache stats", "cache clear")
+COMMANDS = ("prove", "check", "suite run", "suite report", "doctor", "bench search", "bench scale", "cache stats", "cache clear", "values learn")
 
 
 def shown(command: str) -> str:
@@ -23,7 +23,7 @@ def shown(command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "command", sorted(set(re.findall(r"lemmata (prove|check|suite \w+|doctor|bench \w+|cache \w+)", README)))
+    "command", sorted(set(re.findall(r"lemmata (prove|check|suite \w+|doctor|bench \w+|cache \w+|values \w+)", README)))
 )
 def test_every_command_exists(command: str) -> None:
     assert f"Usage: lemmata {command}" in shown(command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prover.cli.bench_cache import cache
+from prover.cli.bench_scale import scale
 from prover.cli.bench_search import search
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 bench = typer.Typer(help="Measure this machine and this version.", no_args_is_help=True)
 bench.command("search")(search)
+bench.command("scale")(scale)
 bench.command("cache")(cache)
 
 
