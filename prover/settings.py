@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=default_cache_dir, description="compiled library and other caches")
     project: Path | None = Field(default=None, description="a Lake project to use instead of the embedded library")
     seconds: float = Field(default=30.0, gt=0, description="wall-clock budget of one theorem")
-    strategy: str = Field(default="best-first", description="order of the search")
+    strategy: str = Field(default="auto", description="order of the search")
     generator: str = Field(default="heuristic", description="who proposes tactics")
     prices: Path | None = Field(default=None, description="a TOML file with prices (`prover.prices`)")
     cache: str | None = Field(default=None, description="place of the proof cache (`db.cache`); default: a file")

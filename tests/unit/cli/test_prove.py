@@ -167,7 +167,7 @@ def test_leans_words_on_bad_input_are_on_standard_error(agents: Agents) -> None:
     [
         (("",), "empty"),
         (("nowhere.lean",), "there is no file nowhere.lean"),
-        ((SWAP, "--strategy", "wurst"), "the known ones are best-first"),
+        ((SWAP, "--strategy", "wurst"), "the known ones are astar, auto, beam, best-first"),
         ((SWAP, "--generator", "wurst"), "the known ones are heuristic"),
         ((SWAP, "--theorem", "x"), "chooses a theorem of a file"),
         ((SWAP, "--seconds", "-1"), "--seconds"),
