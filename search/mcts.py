@@ -86,8 +86,8 @@ def regularised_policy(
 class Tally:
     """What is known of one visited goal: its value, and for each action, by index, visits made and under way.
 
-    The arm `OWN` has the last place in each list. Actions may be added between visits. The first visit, which is `seen`,
-    is no arm's: the prediction v stands for it.
+    The arm `OWN` has the last place in each list. Actions may be added between visits. The first visit, which is
+    `seen`, is no arm's: the prediction v stands for it.
     """
 
     __slots__ = ("made", "priors", "seen", "under_way", "value")

@@ -15,7 +15,18 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-COMMANDS = ("prove", "check", "suite run", "suite report", "doctor", "bench search", "bench scale", "cache stats", "cache clear", "values learn")
+COMMANDS = (
+    "prove",
+    "check",
+    "suite run",
+    "suite report",
+    "doctor",
+    "bench search",
+    "bench scale",
+    "cache stats",
+    "cache clear",
+    "values learn",
+)
 
 
 def shown(command: str) -> str:

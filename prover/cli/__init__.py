@@ -1,4 +1,4 @@
-"""The command line: `lemmata prove | check | suite | cache | doctor | bench`.
+"""The command line: `lemmata prove | check | suite | cache | doctor | values | bench`.
 
 Each command is one module here; this one only ties them together. Everything heavy (Lean, search, rich, settings) is
 imported inside the commands, so that `lemmata --help` answers at once. The doors print; nothing else in Lemmata does.
@@ -18,6 +18,7 @@ from prover.cli.check import check
 from prover.cli.doctor import doctor
 from prover.cli.prove import prove
 from prover.cli.suite import suite
+from prover.cli.values import values
 
 app = typer.Typer(
     name="lemmata",
@@ -32,6 +33,7 @@ app.command()(check)
 app.command()(doctor)
 app.add_typer(suite, name="suite")
 app.add_typer(cache, name="cache")
+app.add_typer(values, name="values")
 app.add_typer(bench, name="bench")
 
 

@@ -35,6 +35,6 @@ def test_a_wide_beam_is_breadth_first() -> None:
 
 
 def test_half_tried_goals_compete_in_the_next_level() -> None:
-    """One tactic a visit: R; then A 0.5 and R's next tactic 0.3; of D 0.45, A's next 0.05, B 0.3, R's next 0.2: D, B."""
+    """One tactic a visit: R; A 0.5 and R's next tactic 0.3; of D 0.45, A's next 0.05, B 0.3, R's next 0.2: D, B."""
     order = visits(LEVELS, lambda graph: Beam(graph, width=2), batching=Batching(first=1, visit=1))
     assert order.startswith("RARDB")

@@ -122,7 +122,7 @@ def test_virtual_loss_spreads_walks_under_way() -> None:
     assert [frontier.pop(), frontier.pop(), frontier.pop(), frontier.pop()] == [1, 2, 3, None]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(data=st.data(), world=worlds(), batching=BATCHINGS, rule=st.sampled_from([puct, regularised]))
 def test_values_are_probabilities_and_visits_add_up(
     data: st.DataObject, world: World, batching: Batching, rule: Rule

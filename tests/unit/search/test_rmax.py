@@ -24,10 +24,10 @@ NOVEL: Moves = {
 def test_golden_order() -> None:
     """Two tactics a visit. Arms without visits first, by their prior: A finds C, B nothing.
 
-    Then a has 1 + sqrt(2 ln 2.97 / 0.99) = 2.48 against 0 + 1.48 of b: C, which finds D; 1 + 1.18 against 1.67: D, which
-    finds E; 1 + 1.04 against 1.80: E. Its only tactic fails, and with it A: what is left is the rest of B, then Z.
+    Then a has 1 + sqrt(2 ln 2.97 / 0.99) = 2.48 against 0 + 1.48 of b: C, which finds D; 1 + 1.18 against 1.67: D,
+    which finds E; 1 + 1.04 against 1.80: E. Its tactic fails, and A with it: the rest of B is left, then Z.
     """
-    order = visits(NOVEL, lambda graph: RMax(graph), batching=Batching(first=2, visit=2))
+    order = visits(NOVEL, RMax, batching=Batching(first=2, visit=2))
     assert order == "RABCDEBZ"
 
 
@@ -41,7 +41,7 @@ def test_without_novelty_visits_are_shared_out() -> None:
         world,
         ListGenerator(by_target=tactics),
         environment=environment,
-        frontier=lambda graph: RMax(graph),
+        frontier=RMax,
         batching=Batching(first=1, visit=1),
     ).run()
     order = "".join(state.main.target for state, _ in environment.calls)
