@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from prover.cached import CachedFailure, CachedProof, context
-from prover.errors import InfrastructureFault, InvalidStatement, TraceError
+from prover.errors import InfrastructureFault, InvalidStatement
 from prover.interrupt import Interrupt
 from prover.lean.own import refuse_statement
 from prover.meter import Meter
@@ -148,13 +148,7 @@ class Trial:
     def _trace(self) -> TraceFile:
         """A file that the user named must be usable; one of ours that is not is begun anew."""
         path = self._request.trace_of(self._theorem)
-        try:
-            return TraceFile.open(path, self._theorem)
-        except TraceError:
-            if path is None or self._request.trace is not None:
-                raise
-            path.unlink(missing_ok=True)
-            return TraceFile.open(path, self._theorem)
+        return TraceFile.open(path, self._theorem, renew=self._request.trace is None)
 
     def _start(self) -> ProofState:
         """The theorem's first state."""
@@ -173,7 +167,7 @@ class Trial:
         contenders = [Contender(PROOF, lambda: self._searching(PROOF, self._theorem, state, trace))]
         contenders += [Contender(c.name, partial(self._against, c, trace), c.share) for c in self._parts.counters]
         contest = Contest(contenders, budget, clock=self._parts.clock, stop=self._stop.requested)
-        self._meter.searches = lambda: contest.costs
+        self._meter.searches = lambda: (*contest.costs, *trace.idle)
         while True:
             decision = contest.run()
             if decision.winner in (None, PROOF):

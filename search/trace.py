@@ -168,6 +168,11 @@ class TraceFile:
         return self._content.runs[-1] if self._content.runs else None
 
     @property
+    def idle(self) -> tuple[tuple[str, Cost], ...]:
+        """What earlier runs spent on searches with which this one has not gone on; it belongs to the attempt's cost."""
+        return tuple((name, kept.cost) for name, kept in self._content.searches.items() if name not in self._resumed)
+
+    @property
     def problem(self) -> str:
         """Why the file does not hold all that happened, in one sentence; "" if it does. Final after `close`."""
         return self._problem if self._writer is None else self._writer.problem
