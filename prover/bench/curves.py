@@ -31,6 +31,8 @@ def page(title: str, comparison: Comparison, facts: Sequence[tuple[str, str]]) -
         body.append(_table(*line_table(comparison, measure)))
     body += ["<h2>Strategies against each other</h2>", _table(*pair_table(comparison))]
     body += ["<h2>Problems on which they differ</h2>", _table(*difference_table(comparison))]
+    if comparison.coverages:
+        body += ["<h2>Several seeds</h2>", _table(*coverage_table(comparison))]
     if comparison.left_out:
         body += ["<h2>Left out</h2>", _table(*left_out_table(comparison))]
     policy = "default-src 'none'; style-src 'unsafe-inline'"
@@ -104,6 +106,18 @@ def difference_table(comparison: Comparison) -> Rows:
         for each in comparison.differences
     ]
     return ["problem", "solved by, in tactic calls", "not by"], rows
+
+
+def coverage_table(comparison: Comparison) -> Rows:
+    """pass@k of the strategies that draw lots, and the fit c(k) = exp(a k^b) with its largest error."""
+    ks = dict.fromkeys(k for coverage in comparison.coverages for k, _ in coverage.pass_at)
+    rows = []
+    for coverage in comparison.coverages:
+        at, fit = dict(coverage.pass_at), coverage.fit
+        shares = [f"{at[k]:.3f}" if k in at else "" for k in ks]
+        words = "–" if fit is None else f"exp({fit.a:.3g} k^{fit.b:.3g}), off by at most {fit.worst:.3f}"
+        rows.append([coverage.strategy, str(coverage.varied), *shares, words])
+    return ["strategy", "solved by some seeds only", *(f"pass@{k}" for k in ks), "fit"], rows
 
 
 def left_out_table(comparison: Comparison) -> Rows:

@@ -1,6 +1,6 @@
 """What a comparison of strategies comes to: who solved how much at which cost, who adds what, how much may be chance.
 
-Only problems that every strategy attempted count, and of several seeds the first. All is computed
+Only problems that every strategy attempted count, and of several seeds the first, except in `Coverage`. All is computed
 from `prover.bench.search.Problem`s; nothing here runs anything.
 """
 
@@ -15,6 +15,7 @@ from statistics import median
 from prover.bench.search import Plan, Problem, Run
 from prover.suites.compare import mcnemar
 from prover.types import Cost
+from search.sampling import CoverageFit, fit_coverage, pass_at_k
 
 VIRTUAL_BEST = "virtual best"
 """Whoever is best on each problem: what a portfolio that always guesses right would reach."""
@@ -88,6 +89,21 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """A strategy that draws lots, over `seeds` independent searches of each problem with the whole budget each.
+
+    `pass_at` pairs k with the mean over all problems of the unbiased estimate of pass@k; `fit` is None where the
+    coverage leaves nothing to fit. `varied`: problems that some seeds solved and some did not.
+    """
+
+    strategy: str
+    seeds: int
+    varied: int
+    pass_at: tuple[tuple[int, float], ...]
+    fit: CoverageFit | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The whole result. `common` counts the problems that all solved; `high` is each measure's end of the axis."""
 
@@ -99,6 +115,7 @@ class Comparison:
     high: Mapping[str, float]
     pairs: tuple[Pair, ...]
     differences: tuple[Difference, ...]
+    coverages: tuple[Coverage, ...]
     asked: int
     remembered: int
 
@@ -129,6 +146,7 @@ def compare(problems: Sequence[Problem], plan: Plan) -> Comparison:
         high=high,
         pairs=tuple(table.pair(one, other) for one, other in combinations(plan.strategies, 2)),
         differences=tuple(table.differences()),
+        coverages=tuple(filter(None, (coverage(attempted, strategy) for strategy in plan.strategies))),
         asked=sum(problem.asked for problem in problems),
         remembered=sum(problem.remembered for problem in problems),
     )
@@ -199,6 +217,25 @@ class _Table:
             if solved and missed:
                 found.append(Difference(name, tuple(sorted(solved, key=lambda each: each[1])), tuple(missed)))
         return found
+
+
+def coverage(problems: Sequence[Problem], strategy: str) -> Coverage | None:
+    """What several seeds come to; None for one seed, and for a strategy that does the same with each.
+
+    That is told by costs, so a strategy whose lots never mattered on any problem counts as one that draws none.
+    """
+    runs = [[run for run in problem.runs if run.strategy == strategy] for problem in problems]
+    seeds = min(map(len, runs), default=0)
+    if all((run.cost.tactics, run.solved) == (each[0].cost.tactics, each[0].solved) for each in runs for run in each):
+        return None
+    solved = [sum(run.solved for run in each) for each in runs]
+    ks = [k for k in (2**power for power in range(seeds.bit_length())) if k < seeds] + [seeds]
+    values = {k: sum(pass_at_k(seeds, correct, k) for correct in solved) / len(solved) for k in ks}
+    try:
+        fit = fit_coverage(values)
+    except ValueError:
+        fit = None
+    return Coverage(strategy, seeds, sum(0 < correct < seeds for correct in solved), tuple(values.items()), fit)
 
 
 def checkpoints(measure: Measure, high: float) -> tuple[float, ...]:

@@ -171,6 +171,7 @@ def _print(comparison: Comparison, facts: Sequence[tuple[str, str]]) -> None:
     tables = [("Strategies", curves.standing_table(comparison))]
     tables += [(f"Solved within so many {m.name}", curves.line_table(comparison, m)) for m in comparison.measures]
     tables += [("Pairs", curves.pair_table(comparison)), ("They differ on", curves.difference_table(comparison))]
+    tables += [("Several seeds", curves.coverage_table(comparison))]
     tables += [("Left out", curves.left_out_table(comparison))]
     for title, (headings, rows) in tables:
         if not rows:
@@ -203,6 +204,7 @@ def _data(problems: Sequence[Problem], plan: Plan, comparison: Comparison, suite
         "standings": [asdict(standing) for standing in (*comparison.standings, comparison.best)],
         "pairs": [asdict(pair) for pair in comparison.pairs],
         "differences": [asdict(difference) for difference in comparison.differences],
+        "coverages": [asdict(coverage) for coverage in comparison.coverages],
         "problems": [
             {
                 "name": each.theorem.name,

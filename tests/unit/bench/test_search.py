@@ -220,6 +220,28 @@ def test_checkpoints() -> None:
     assert checkpoints(TACTICS, 0) == ()
 
 
+def test_several_seeds_come_to_pass_at_k() -> None:
+    def drawn(name: str, *tactics: int | None) -> Problem:
+        lots = tuple(
+            Run("sampling", seed, None if spent is None else "by x", "", Cost(tactics=spent or 100))
+            for seed, spent in enumerate(tactics)
+        )
+        same = tuple(Run("best-first", seed, "by x", "", Cost(tactics=7)) for seed in range(len(tactics)))
+        return Problem(Theorem(name, ": p"), (*lots, *same))
+
+    problems = [drawn("sometimes", None, 20, None), drawn("never", None, None, None), drawn("always", 3, 4, 5)]
+    result = compare(problems, Plan(("sampling", "best-first"), Budget(tactics=100), seeds=3))
+    (coverage,) = result.coverages  # best-first draws no lots
+    assert (coverage.strategy, coverage.seeds, coverage.varied) == ("sampling", 3, 1)
+    assert [k for k, _ in coverage.pass_at] == [1, 2, 3]
+    expected = [(1 / 3 + 0 + 1) / 3, (2 / 3 + 0 + 1) / 3, (1 + 0 + 1) / 3]
+    assert [value for _, value in coverage.pass_at] == pytest.approx(expected)
+    assert coverage.fit is not None
+    assert coverage.fit.coverage(1) == pytest.approx(expected[0], abs=coverage.fit.worst + 1e-9)
+    assert result.standings[0].solved == 1  # the first seed's
+    assert compare(problems[1:2], Plan(("sampling", "best-first"), Budget(tactics=100), seeds=3)).coverages == ()
+
+
 def test_nothing_to_compare_is_no_error() -> None:
     result = compare([], PLAN)
     assert (result.problems, result.best.solved) == (0, 0)
