@@ -1,15 +1,15 @@
 """Best-first search: always expand the leaf with the highest score, a function of the best way to it.
 
 Three published scores. All see only the way from the root to the leaf, so a node's siblings do not count. Ties go to
-the node offered first. A heap with lazy deletion: an offer that was replaced stays in the heap and is skipped.
+the node offered first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
 
 from prover.types import Way
+from search.waiting import Ranked
 
 Score = Callable[[Way], float]
 """The higher, the sooner the node is expanded."""
@@ -47,29 +47,19 @@ class BestFirst:
 
     def __init__(self, score: Score) -> None:
         self._score = score
-        self._heap: list[tuple[float, int, int]] = []
-        self._current: dict[int, int] = {}
-        self._offers = 0
+        self._waiting = Ranked()
 
     def push(self, node: int, way: Way) -> None:
-        self._offers += 1
-        self._current[node] = self._offers
-        heappush(self._heap, (-self._score(way), self._offers, node))
+        self._waiting.push(node, self._score(way))
 
     def pop(self) -> int | None:
-        node = self.peek()
+        node = self._waiting.best()
         if node is not None:
-            heappop(self._heap)
-            del self._current[node]
+            self._waiting.remove(node)
         return node
 
     def peek(self) -> int | None:
-        while self._heap:
-            _, offer, node = self._heap[0]
-            if self._current.get(node) == offer:
-                return node
-            heappop(self._heap)
-        return None
+        return self._waiting.best()
 
     def expanded(self, node: int) -> None:
         """Nothing to back up: the score depends on the way only."""

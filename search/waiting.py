@@ -1,6 +1,6 @@
 """What strategies have in common: the nodes that wait, and a next one that is chosen before it is taken.
 
-`Waiting` is a heap with lazy deletion: an offer that was replaced stays in it and is skipped. `Choosing` is the
+`Ranked` is a heap with lazy deletion: an offer that was replaced stays in it and is skipped. `Choosing` is the
 `Frontier` of every strategy that decides at the moment of choice (walks from the root, levels, populations) instead of
 giving each node a score once. It keeps three promises for them:
 
@@ -26,14 +26,12 @@ from search.graph import Graph
 PATIENCE = 64
 
 
-class Waiting:
+class Ranked:
     """Nodes with scores, the highest first; ties go to the node offered first."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, int]] = []
         self._current: dict[int, int] = {}
-        self._arrivals: deque[tuple[int, int]] = deque()
-        self._arrived: dict[int, int] = {}
         self._offers = 0
 
     def __contains__(self, node: int) -> bool:
@@ -43,17 +41,14 @@ class Waiting:
         return len(self._current)
 
     def push(self, node: int, score: float) -> None:
-        """Add a node, or replace its score; then it keeps its place in the order of arrival."""
+        """Add a node, or replace its score."""
         self._offers += 1
-        if node not in self._current:
-            self._arrived[node] = self._offers
-            self._arrivals.append((self._offers, node))
         self._current[node] = self._offers
         heappush(self._heap, (-score, self._offers, node))
 
     def remove(self, node: int) -> None:
-        """Take a node out. Raises `KeyError` if it does not wait."""
-        del self._current[node], self._arrived[node]
+        """Take a node out. Raises `KeyError` if it is not there."""
+        del self._current[node]
 
     def best(self) -> int | None:
         """The node with the highest score."""
@@ -72,6 +67,26 @@ class Waiting:
         for entry in taken:
             heappush(self._heap, entry)
         return [node for _, _, node in taken]
+
+
+class Waiting(Ranked):
+    """Ranked nodes that know who has waited longest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._arrivals: deque[tuple[int, int]] = deque()
+        self._arrived: dict[int, int] = {}
+
+    def push(self, node: int, score: float) -> None:
+        """Add a node, or replace its score; then it keeps its place in the order of arrival."""
+        if node not in self:
+            self._arrived[node] = self._offers
+            self._arrivals.append((self._offers, node))
+        super().push(node, score)
+
+    def remove(self, node: int) -> None:
+        super().remove(node)
+        del self._arrived[node]
 
     def oldest(self) -> int | None:
         """The node that has waited longest."""
