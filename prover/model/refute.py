@@ -30,7 +30,7 @@ from prover.types import Candidate
 _TUPLES = 40
 _FIRST_TUPLES = 8
 _CONTINUED = 8
-_RANGES = ((200, 5000), (13, 100), (8, 20), (5, 12))
+_RANGES = ((100, 1000), (13, 40), (7, 12), (5, 7))
 """How many values of each of one, two, three, four numbers are evaluated at once: at first, and later."""
 _MODULI = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16)
 _CASES = 81
