@@ -22,7 +22,7 @@ from prover.planner.exploration import Explorer
 from prover.planner.problem import Problem, names, symbols
 from prover.planner.programs import Programs, arrow
 from prover.planner.samples import EXAMPLES, Samples, binding
-from prover.planner.terms import RELATIONS, Term, match, replace, substitute, subterms
+from prover.planner.terms import RELATIONS, Term, heads, match, replace, substitute, subterms
 
 _SECONDS = 0.15
 """For one exploration; there are few in one search, as goals share theirs."""
@@ -108,11 +108,18 @@ class Conjecturer:
                 continue
             mine = names(left)
             variables = tuple((name, pool[name]) for name in pool if name in mine)
-            for right in self._explorer(problem, variables, used, type_).equal(left, type_):
+            equal = self._explorer(problem, variables, used, type_).equal(left, type_)
+            for right in sorted(
+                (reduce(member, root.programs) for member in equal), key=lambda term: self._cost(root, term)
+            ):
                 if self._worthwhile(root, left, right, pool):
                     general.append(left)
                     yield Lemma(variables, left, right, "↔" if type_.head == "Prop" else "=", problem is root)
                     break
+
+    def _cost(self, problem: Problem, right: Term) -> tuple[int, int]:
+        """What a right side costs whoever goes on with it: functions to be understood, then size."""
+        return sum(name in problem.programs.functions for name in heads(right)), right.size
 
     def _worthwhile(self, problem: Problem, left: Term, right: Term, pool: Mapping[str, Term]) -> bool:
         """Is it no definition, no loop, and true on more examples?"""
@@ -171,40 +178,40 @@ def holds(
 
 def generalisations(problem: Problem, term: Term, pool: Mapping[str, Term]) -> Iterator[Term]:
     """`term` with some proper subterms replaced by variables of the pool, the most general first."""
-    shapes = sorted(set(_shapes(problem, term, root=True)), key=lambda shape: (shape.size, str(shape)))
+    shapes = sorted(set(_shapes(problem, term, None, root=True)), key=lambda shape: (shape.size, str(shape)))
     for shape in shapes:
-        named = _named(problem, shape, pool)
+        named = _named(shape, pool)
         if named is not None and any(name in pool for name in names(named)):
             yield named
 
 
 _HOLE = "\0"
-"""Marks a subterm that is to be a variable: a head whose one argument is what it stands for."""
+"""Marks a subterm that is to be a variable: a head over what it stands for and the type of that."""
 
 
-def _shapes(problem: Problem, term: Term, *, root: bool) -> list[Term]:
-    type_ = problem.type_of(term)
+def _shapes(problem: Problem, term: Term, wanted: Term | None, *, root: bool = False) -> list[Term]:
+    type_ = problem.type_of(term) or wanted
     if term.head == "λ" or (type_ is not None and type_.head == "→") or term.head in ("match", "if"):
         return [term]
-    options = [] if root or type_ is None else [Term(_HOLE, (term,))]
+    options = [] if root or type_ is None else [Term(_HOLE, (term, type_))]
     if term.args:
-        inner = product(*(_shapes(problem, arg, root=False) for arg in term.args))
+        types = problem.wanted(term)
+        inner = product(*(_shapes(problem, arg, type_) for arg, type_ in zip(term.args, types, strict=True)))
         options += [Term(term.head, args) for args in islice(inner, 64)]
     elif term.head not in problem.variables:
         options.append(term)
     return options
 
 
-def _named(problem: Problem, shape: Term, pool: Mapping[str, Term]) -> Term | None:
+def _named(shape: Term, pool: Mapping[str, Term]) -> Term | None:
     """Holes as variables, equal ones for equal subterms; None if the pool has not enough of a type."""
     given: dict[Term, str] = {}
 
     def name(part: Term) -> Term | None:
         if part.head != _HOLE:
             return None
-        hidden = part.args[0]
+        hidden, type_ = part.args
         if hidden not in given:
-            type_ = problem.type_of(hidden)
             fresh = [n for n, t in pool.items() if t == type_ and n not in given.values()]
             if not fresh:
                 raise LookupError
@@ -223,7 +230,8 @@ def _speculable(problem: Problem, term: Term) -> bool:
         return False
     if term.head in RELATIONS or term.head in ("∧", "∨", "→", "¬", "λ", "if", "match", "@"):
         return False
-    return any(name in problem.variables for name in names(term))
+    own, mine = problem.programs.functions, names(term)
+    return any(name in problem.variables for name in mine) and (not own or any(name in own for name in mine))
 
 
 def _types(problem: Problem) -> list[Term]:

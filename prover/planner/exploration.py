@@ -21,7 +21,7 @@ Key = tuple[Term, Vector]
 
 _LARGEST = 6
 _TERMS = 6000
-_MEMBERS = 3
+_MEMBERS = 8
 
 
 class Explorer:

@@ -1,13 +1,14 @@
 """The planner as a tactic generator: another generator's candidates, and sketches among them.
 
 Sketches are made for goals whose target is an equation or another relation between terms that the planner can read;
-every other goal is left to the generator below. Each sketch on the way to a goal halves the priors of further ones.
+every other goal is left to the generator below. Beside sketches, the other candidates' priors are made steeper.
 A goal that an example refutes gets no sketches.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from prover.planner.conjectures import Conjecturer
 from prover.planner.problem import read_problem
@@ -18,6 +19,10 @@ from prover.types import Candidate, ProofState, Theorem
 
 _DEEPEST = 4
 """Cuts on the way to a goal, beyond which it gets no more."""
+_REPEATED = math.log(0.85)
+"""What each cut on the way takes from the priors of further ones: a cut is only taken where its lemma helps."""
+_PATIENCE = 1.5
+"""Exponent of other candidates' priors beside sketches: closing tactics stay first, wandering ones come later."""
 
 
 class SketchGenerator:
@@ -33,6 +38,8 @@ class SketchGenerator:
         planned = [] if state.coupled else self._planned(state)
         known = {candidate.tactic for candidate in planned}
         ordinary = [c for c in self._below.propose(state, limit) if c.tactic not in known]
+        if planned:
+            ordinary = [replace(c, log_prior=_PATIENCE * c.log_prior) for c in ordinary]
         return sorted([*ordinary, *planned], key=lambda candidate: -candidate.log_prior)[:limit]
 
     def _planned(self, state: ProofState) -> list[Candidate]:
@@ -45,4 +52,4 @@ class SketchGenerator:
             known = best.get(candidate.tactic)
             if known is None or candidate.log_prior > known.log_prior:
                 best[candidate.tactic] = candidate
-        return [Candidate(c.tactic, c.log_prior + depth * math.log(0.5)) for c in best.values()]
+        return [Candidate(c.tactic, c.log_prior + depth * _REPEATED) for c in best.values()]

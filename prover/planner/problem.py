@@ -47,6 +47,24 @@ class Problem:
         return self._applied(term)
 
     def _applied(self, term: Term) -> Term | None:
+        found = self._signature(term)
+        if found is None:
+            return None
+        type_ = found[1]
+        return None if parameters(type_, self.programs) - self.sorts.keys() else type_
+
+    def wanted(self, term: Term) -> Sequence[Term | None]:
+        """The types that an application wants its arguments to have: those of constants such as ``[]`` show there."""
+        if term.head in RELATIONS and len(term.args) == 2:
+            types = [self.type_of(arg) for arg in term.args]
+            return [types[0] or types[1]] * 2
+        found = self._signature(term)
+        if found is None:
+            return [None] * len(term.args)
+        return [None if parameters(type_, self.programs) - self.sorts.keys() else type_ for type_ in found[0]]
+
+    def _signature(self, term: Term) -> tuple[Sequence[Term], Term] | None:
+        """Domain and result of a global function, with what its arguments say of its type variables."""
         signature = self.programs.type_of(term.head)
         if signature is None or len(signature[0]) != len(term.args):
             return None
@@ -57,8 +75,7 @@ class Problem:
             given = self.type_of(arg)
             if given is not None and not match(wanted, given, free, found):
                 return None
-        type_ = substitute(result, found)
-        return None if parameters(type_, self.programs) - self.sorts.keys() else type_
+        return [substitute(type_, found) for type_ in domain], substitute(result, found)
 
     def free(self, *terms: Term) -> list[str]:
         """The variables that the terms mention, in the problem's order."""

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from prover.planner.conjectures import Conjecturer, Lemma, holds, quantified
 from prover.planner.problem import Problem, names
 from prover.planner.programs import arrow
-from prover.planner.terms import RELATIONS, Term, replace, subterms
+from prover.planner.terms import RELATIONS, Term, heads, replace, subterms
 from prover.types import Candidate
 
 _LEMMAS = 8
+_CALLS = 3
 _CUTS = 3
 _GENERALISED = 4
 
@@ -28,29 +29,59 @@ def propose(tactic: str, probability: float) -> Candidate:
 
 def sketches(problem: Problem, conjecturer: Conjecturer) -> Iterator[Candidate]:
     """All that the planner has to say about a goal."""
-    yield from functional_inductions(problem)
+    yield from inductions(problem)
     yield from generalised(problem)
     for rank, lemma in enumerate(conjecturer.lemmas(problem, _LEMMAS)):
         yield from _with_lemma(problem, lemma, rank)
 
 
-def functional_inductions(problem: Problem) -> Iterator[Candidate]:
-    """Induction in the way in which a function of the target recurs (Boyer and Moore's recursion analysis)."""
-    seen: set[Term] = set()
-    unfold = _unfold(problem)
+def inductions(problem: Problem) -> Iterator[Candidate]:
+    """Induction in the way in which a function of the target recurs (Boyer and Moore's recursion analysis).
+
+    Each once as it is, and once with its cases simplified, split and simplified again.
+    """
+    for rank, call in enumerate(_calls(problem)[:_CALLS]):
+        weight = 0.85**rank
+        step = f"fun_induction {call}{_generalizing(problem, names(call))}"
+        yield propose(f"{step} <;> {_thorough(problem)}", 0.4 * weight)
+        yield propose(step, 0.2 * weight)
+    for rank, name in enumerate(_inductive(problem)[:2]):
+        step = f"induction {name}{_generalizing(problem, {name})}"
+        yield propose(f"{step} <;> {_thorough(problem)}", 0.25 * 0.85**rank)
+
+
+def _calls(problem: Problem) -> list[Term]:
+    """Recursive functions of the target applied to different variables."""
+    found: dict[Term, None] = {}
     for term in subterms(problem.target):
         function = problem.programs.functions.get(term.head)
-        if function is None or not function.recursive or len(term.args) != function.arity or term in seen:
-            continue
-        seen.add(term)
-        used = [arg.head for arg in term.args]
-        if any(arg.args or arg.head not in problem.variables for arg in term.args) or len(set(used)) != len(used):
-            continue
-        weight = 0.85 ** (len(seen) - 1)
-        call = f"fun_induction {term}"
-        yield propose(call, 0.3 * weight)
-        yield propose(f"{call} <;> simp_all{unfold}", 0.34 * weight)
-        yield propose(f"{call} <;> simp_all{unfold} <;> omega", 0.32 * weight)
+        if function is not None and function.recursive and len(term.args) == function.arity:
+            used = [arg.head for arg in term.args]
+            if all(not arg.args and arg.head in problem.variables for arg in term.args) and len(set(used)) == len(used):
+                found[term] = None
+    return list(found)
+
+
+def _generalizing(problem: Problem, fixed: set[str]) -> str:
+    """The target's other data, for which the induction hypothesis should hold as well."""
+    others = [n for n in problem.free(problem.target) if n not in fixed and not arrow(problem.variables[n])[0]]
+    return f" generalizing {' '.join(others)}" if others else ""
+
+
+def _thorough(problem: Problem, *more: str) -> str:
+    """Simplify, split what branches, simplify again; leaves what it cannot close."""
+    simplify = f"(try simp_all{_unfold(problem, *more)})"
+    parts = [simplify]
+    if any(name in ("if", "match") for f in problem.programs.functions.values() for name in _branches(f.arms)):
+        parts += ["(repeat' split)", simplify]
+    if _arithmetic(problem):
+        parts.append("(try omega)")
+    return " <;> ".join(parts)
+
+
+def _branches(arms: Sequence[Sequence[Term]]) -> Iterator[str]:
+    for arm in arms:
+        yield from heads(arm[-1])
 
 
 def generalised(problem: Problem) -> Iterator[Candidate]:
@@ -101,11 +132,10 @@ def _with_lemma(problem: Problem, lemma: Lemma, rank: int) -> Iterator[Candidate
     if _arithmetic(problem):
         finish += f" | (simp_all{unfold}; omega) | (simp{with_key}; omega)"
     if lemma.near:
-        yield propose(_cut(problem, lemma.statement, finish), 0.45 * weight)
+        yield propose(_cut(problem, lemma.statement, finish), 0.7 * weight)
     for place, name in enumerate(_inductive(problem)[:2]):
-        tail = " <;> omega" if _arithmetic(problem) else ""
-        step = f"induction {name} <;> simp_all{with_key}{tail}"
-        yield propose(_cut(problem, lemma.statement, step), (0.3 if lemma.near else 0.4) * weight * 0.8**place)
+        step = f"induction {name}{_generalizing(problem, {name})} <;> {_thorough(problem, 'key')}"
+        yield propose(_cut(problem, lemma.statement, step), (0.35 if lemma.near else 0.6) * weight * 0.7**place)
     if rank < _CUTS:
         yield propose(f"have {_fresh(problem, 'key')} : {lemma.statement} := ?_", 0.08 * weight)
 
