@@ -15,8 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.cache.memory import MemoryCache
+from prover.cached import CachedProof
 from prover.errors import LeanDied, TraceError
 from prover.protocols import Frontier
+from prover.script import Script
 from prover.testing import FakeClock, ListGenerator, World, WorldEnvironment
 from prover.types import (
     Budget,
@@ -38,6 +41,7 @@ from search.graph import MESSAGE_LENGTH, Graph
 from search.invariants import check
 from search.journal import Added, Entry
 from search.loop import Batching, Search, SearchResult
+from search.recall import Recall
 from search.strategies import STRATEGIES
 from search.trace import Resumed, TraceFile, read_trace
 from tests.unit.search.worlds import BATCHINGS, THEOREM, dense_world, generators, worlds
@@ -163,6 +167,34 @@ def test_after_many_runs_with_many_strategies_the_last_one_goes_on(
         assert result == whole
         assert bench.resumed is not None
         assert bench.resumed.continued
+        assert rest == calls[len(calls) - len(rest) :]
+
+
+@given(data=st.data(), world=worlds(), strategy=st.sampled_from(sorted(STRATEGIES)), batching=BATCHINGS)
+def test_what_came_from_the_cache_is_done_again_too(
+    data: st.DataObject, world: World, strategy: str, batching: Batching
+) -> None:
+    """A cache that can close some of the goals that one tactic closes; what it closed is not asked for again."""
+    closing = {goal: [t for t, left in moves.items() if not left] for goal, moves in world.moves.items()}
+    known = data.draw(st.sets(st.sampled_from(sorted(closing))))
+    place = "here"
+
+    def recall() -> Recall:
+        cache = MemoryCache(1 << 20)
+        entries = [CachedProof(place, Goal((), goal), Script(closing[goal][0])) for goal in known if closing[goal]]
+        cache.keep(entries)
+        return Recall(cache, place, "another")
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "trace"
+        bench = Bench(world, data.draw(generators(world)), batching, path)
+        whole, calls = bench.search(strategy, recall=recall())
+        lines = bench.lines()
+        path.write_bytes(b"".join(lines[: data.draw(st.integers(0, len(lines)))]))
+        result, rest = bench.search(strategy, recall=recall())
+        assert bench.resumed is not None
+        assert bench.resumed.continued
+        assert result == whole
         assert rest == calls[len(calls) - len(rest) :]
 
 
