@@ -32,6 +32,8 @@ _FIRST_TUPLES = 8
 _CONTINUED = 8
 _RANGES = ((100, 1000), (13, 40), (7, 12), (5, 7))
 """How many values of each of one, two, three, four numbers are evaluated at once: at first, and later."""
+_SMALL = 6
+_TOWER = re.compile(r"\^ \(?[^\W\d]")
 _MODULI = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16)
 _CASES = 81
 _DISCHARGE = "(by first | decide | omega | (simp <;> omega) | (intros; rfl))"
@@ -160,7 +162,10 @@ def _ranges(view: GoalView, rule: _Rule) -> Iterator[Candidate]:
         return
     others = [binder for binder in rule.binders if binder.type not in NUMERIC]
     names = view.fresh_names([binder.name for binder in numeric])
-    for size, probability in zip(_RANGES[len(numeric) - 1], (0.82, 0.4), strict=True):
+    sizes: tuple[int, ...] = _RANGES[len(numeric) - 1]
+    if any(_TOWER.search(text) for text in (*rule.premises, rule.conclusion)):
+        sizes = (min(_SMALL, sizes[0]),)  # powers of variables soon have more digits than memory holds
+    for size, probability in zip(sizes, (0.82, 0.4), strict=False):
         bound = " ".join(f"({name} : Nat) (_ : {name} < {size})" for name in names)
         values = {b.name: _centred(name, b, size) for b, name in zip(numeric, names, strict=True)}
         for index, terms in enumerate(islice(_tuples(others, view), 8)):

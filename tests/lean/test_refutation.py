@@ -102,7 +102,7 @@ WRONG = Theorem("w", "(n : Nat) (h : n < 5) : n < 4")
 REFUTED = Theorem("w_is_false", ": ¬ (∀ (n : Nat) (h : n < 5), n < 4)")
 BY_FOUR = "fun h => absurd (h 4 (by decide)) (by decide)"
 VOID = Theorem("v", "(n : Nat) (h : n < 0) (p : n = 1) : n = 2")
-UNIVERSE = Theorem("u", ".{v} (α : Sort v) : Nonempty α", "inductive Void.{w} : Sort w\n")
+UNIVERSE = Theorem("u", ".{v} (α : Type v) : Nonempty α", "inductive Void.{w} : Type w\n")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ UNIVERSE = Theorem("u", ".{v} (α : Sort v) : Nonempty α", "inductive Void.{w} 
         (VOID, "(n : Nat) (h : n < 0) (p : n = 1) : False", "by omega"),
         (VOID, "(n : Nat) (h : n < 0) : False", "by omega"),
         (VOID, ": ∀ n, n < 0 → False", "by omega"),
-        (UNIVERSE, ".{v} : ¬ ∀ (α : Sort v), Nonempty α", "fun h => (h Void.{v}).elim fun x => nomatch x"),
+        (UNIVERSE, ".{v} : ¬ ∀ (α : Type v), Nonempty α", "fun h => (h Void.{v}).elim fun x => nomatch x"),
         (
             Theorem("l", "(l : List α) : l = []"),
             ": ¬ ∀ {α : Type _} (l : List α), l = []",

@@ -58,6 +58,13 @@ def test_counterexamples_to_decidable_facts(hypothesis: str, tactic: str) -> Non
     assert tactic in proposed(DENIAL, state("False", hypothesis))
 
 
+def test_ranges_are_small_where_exponents_vary() -> None:
+    ranges = [
+        tactic for tactic in proposed(DENIAL, state("False", "h : ∀ (a n : Nat), a ≤ a ^ n")) if "fun (" in tactic
+    ]
+    assert ranges == ["exact absurd (fun (a : Nat) (_ : a < 6) (n : Nat) (_ : n < 6) => h a n) (by decide +kernel)"]
+
+
 def test_types_are_chosen_before_their_elements() -> None:
     found = proposed(DENIAL, state("False", "h : ∀ (α : Type) [inst : Inhabited α] (x y : α), x = y"))
     assert any(tactic.startswith("exact absurd (@h Nat inferInstance 0 1)") for tactic in found)
