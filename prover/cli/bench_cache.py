@@ -44,11 +44,12 @@ def _print(measured: Sequence[Measured]) -> None:
     from rich.table import Table
 
     table = Table(title="The proof cache and the raw stores; latencies in µs", box=None, padding=(0, 1))
-    for heading in ("store", "n", "what", "per s", "p50", "p99", "raw per s", "raw p99", "share", "spread"):
+    for heading in ("store", "n", "what", "per s", "p50 / p99", "raw per s", "raw p50 / p99", "share", "spread"):
         table.add_column(heading, justify="left" if heading in {"store", "what"} else "right", no_wrap=True)
     for one in measured:
-        mine = (f"{one.cache.per_second:,.0f}", f"{one.cache.p50_us:,.0f}", f"{one.cache.p99_us:,.0f}")
-        raw = (f"{one.raw.per_second:,.0f}", f"{one.raw.p99_us:,.0f}")
+        mine, raw = (
+            (f"{speed.per_second:,.0f}", f"{speed.p50_us:,.0f} / {speed.p99_us:,.0f}") for speed in (one.cache, one.raw)
+        )
         table.add_row(
             one.store, str(one.clients), one.way, *mine, *raw, f"{one.ratio:.2g}", f"{100 * one.spread:.0f} %"
         )

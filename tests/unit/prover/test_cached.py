@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -129,6 +130,11 @@ def test_keys_tell_contexts_goals_and_targets_apart() -> None:
     assert goal_key("x", Goal(goal.hypotheses, "p\n q")) == goal_key("x", goal)
     assert context("lean", " open Nat\n") == context("lean", "open Nat")
     assert len({context("lean", ""), context("lean2", ""), context("lean", "open Nat"), context("lea", "n")}) == 4
+
+
+@given(st.text(alphabet="a⊢ \n\t", max_size=20))
+def test_blanks_and_line_breaks_do_not_count(text: str) -> None:
+    assert Goal((), text).key == re.sub("[ \n]+", " ", f"⊢ {text}").strip()
 
 
 @given(GOALS, st.lists(HYPOTHESES, max_size=2))
