@@ -45,6 +45,7 @@ class Graph:
         self._paths: dict[int, tuple[Step, ...]] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._texts: dict[str, str] = {}
+        self._steps: dict[Step, Step] = {}
         self._node(root, _digest(root), None, 0, Way())
 
     @classmethod
@@ -244,7 +245,11 @@ class Graph:
         return Goal(shared, goal.target, goal.case)
 
     def _step(self, step: Step) -> Step:
-        return Step(self._text(step.tactic), step.count, step.index, step.names)
+        """One object for equal steps, as for texts."""
+        shared = self._steps.get(step)
+        if shared is None:
+            shared = self._steps[step] = Step(self._text(step.tactic), step.count, step.index, step.names)
+        return shared
 
     def _text(self, text: str) -> str:
         """One object for equal texts: the same tactics and messages come again and again."""
