@@ -43,7 +43,7 @@ def inductions(problem: Problem) -> Iterator[Candidate]:
     for rank, call in enumerate(_calls(problem)[:_CALLS]):
         weight = 0.85**rank
         step = f"fun_induction {call}{_generalizing(problem, names(call))}"
-        yield propose(f"{step} <;> {_thorough(problem)}", 0.4 * weight)
+        yield propose(f"{step} <;> {_thorough(problem)}", 0.38 * weight)
         yield propose(step, 0.2 * weight)
     for rank, name in enumerate(_inductive(problem)[:2]):
         step = f"induction {name}{_generalizing(problem, {name})}"
@@ -125,17 +125,17 @@ def _without(problem: Problem, part: Term, type_: Term, facts: Sequence[Term]) -
 
 
 def _with_lemma(problem: Problem, lemma: Lemma, rank: int) -> Iterator[Candidate]:
-    weight = (1.0 if lemma.near else 0.8) * 0.93**rank
+    weight = 0.95**rank
     unfold = _unfold(problem)
     with_key = _unfold(problem, "key")
     finish = f"first | (simp{with_key}; done) | (simp_all{unfold}; done) | (rw [key]; done)"
     if _arithmetic(problem):
         finish += f" | (simp_all{unfold}; omega) | (simp{with_key}; omega)"
     if lemma.near:
-        yield propose(_cut(problem, lemma.statement, finish), 0.7 * weight)
+        yield propose(_cut(problem, lemma.statement, finish), 0.8 * weight)
     for place, name in enumerate(_inductive(problem)[:2]):
         step = f"induction {name}{_generalizing(problem, {name})} <;> {_thorough(problem, 'key')}"
-        yield propose(_cut(problem, lemma.statement, step), (0.35 if lemma.near else 0.6) * weight * 0.7**place)
+        yield propose(_cut(problem, lemma.statement, step), (0.45 if lemma.near else 0.75) * weight * 0.9**place)
     if rank < _CUTS:
         yield propose(f"have {_fresh(problem, 'key')} : {lemma.statement} := ?_", 0.08 * weight)
 

@@ -189,7 +189,7 @@ class TestSketches:
     def test_induction_follows_the_function(self) -> None:
         found = [c.tactic for c in self.proposed(LISTS, "revOnto xs ys = rev xs ++ ys", "α : Type", "xs ys : List α")]
         assert "fun_induction revOnto xs ys" in found
-        assert "fun_induction rev xs" in found
+        assert "fun_induction rev xs generalizing ys" in found
 
     def test_cuts_on_the_way_make_further_ones_dearer(self) -> None:
         context = ("α : Type", "xs : List α")
