@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prover.protocols import Frontier
-from prover.testing import world_state
-from prover.types import Candidate, Step, Success, Way
+from prover.testing import World, WorldEnvironment, world_state
+from prover.types import Budget, Candidate, Limit, Step, Success, Way
 from search.graph import Graph
+from search.loop import Batching
 from search.strategies import STRATEGIES
+from tests.unit.search.worlds import BATCHINGS, generators, searching, worlds
 
 NODES = 12
 every_strategy = pytest.mark.parametrize("strategy", sorted(STRATEGIES))
@@ -98,3 +100,48 @@ def test_a_popped_node_may_be_pushed_again(strategy: str) -> None:
     order.expanded(1)
     assert order.pop() == 1
     assert order.pop() is None
+
+
+@every_strategy
+@settings(max_examples=40)
+@given(data=st.data(), world=worlds(), batching=BATCHINGS, seed=st.integers(0, 9))
+def test_a_search_finds_a_proof_exactly_if_there_is_one(
+    strategy: str, data: st.DataObject, world: World, batching: Batching, seed: int
+) -> None:
+    """Circles, shared and coupled goals, half tried ones; all invariants are checked after every expansion."""
+    environment = WorldEnvironment(world)
+    search = searching(
+        world,
+        data.draw(generators(world)),
+        environment=environment,
+        frontier=lambda graph: STRATEGIES[strategy](graph, seed),
+        batching=batching,
+    )
+    result = search.run()
+    if world.root in world.provable():
+        assert result.script is not None
+        assert environment.replays(result.script)
+    else:
+        assert result.limit is Limit.EXHAUSTED
+
+
+@every_strategy
+@settings(max_examples=40)
+@given(data=st.data(), world=worlds(), batching=BATCHINGS)
+def test_a_new_frontier_goes_on_over_an_old_graph(
+    strategy: str, data: st.DataObject, world: World, batching: Batching
+) -> None:
+    """Another strategy, or the same one made anew, takes over in the middle of a search and loses nothing."""
+    generator, environment = data.draw(generators(world)), WorldEnvironment(world)
+    first = searching(
+        world,
+        generator,
+        environment=environment,
+        strategy=data.draw(st.sampled_from(sorted(STRATEGIES))),
+        batching=batching,
+    )
+    first.run(Budget(expansions=data.draw(st.integers(0, 6))))
+    again = searching(
+        world, generator, environment=environment, strategy=strategy, graph=first.graph, batching=batching
+    )
+    assert (again.run().script is not None) == (world.root in world.provable())
