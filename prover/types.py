@@ -370,3 +370,8 @@ class Attempt:
     note: str = ""
     refutation: Refutation | None = None
     ledger: tuple[tuple[str, Cost], ...] = ()
+
+    @property
+    def has_proof(self) -> bool:
+        """Is the theorem itself proved and verified, vacuous or not?"""
+        return self.verdict is not None and self.verdict.proved and self.proof is not None

@@ -1,6 +1,6 @@
 """Exit codes, and the one place where faults become sentences on the terminal.
 
-    0    every theorem asked for was proved (`prove`), every theorem of the file is proved (`check`)
+    0    every theorem asked for was proved (`prove`; a vacuous one too), every theorem of the file is proved (`check`)
     1    not proved: given up, disproved, vacuous, or refused
     2    bad input: options, files, statements that Lean does not accept
     3    infrastructure fault: Lean missing, broken or killed; says nothing about the theorem
@@ -25,6 +25,8 @@ from prover.types import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from prover.types import Attempt
+
 STOPPING = "stopping: finishing the tactics under way (once more to stop at once)"
 """What the first Ctrl-C is answered with."""
 
@@ -40,9 +42,10 @@ _BY_OUTCOME = {
 }
 
 
-def exit_code(outcomes: Iterable[Outcome]) -> int:
+def exit_code(attempts: Iterable[Attempt]) -> int:
     """The code of a command that ended so for its theorems; 0 for none."""
-    return max((_BY_OUTCOME[outcome] for outcome in outcomes), default=PROVED)
+    codes = (PROVED if attempt.has_proof else _BY_OUTCOME[attempt.outcome] for attempt in attempts)
+    return max(codes, default=PROVED)
 
 
 def say(text: str) -> None:

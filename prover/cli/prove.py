@@ -98,7 +98,7 @@ def prove(
             typer.echo(text)
         if interrupt.requested():
             raise typer.Exit(INTERRUPTED)
-        raise typer.Exit(exit_code(attempt.outcome for attempt in attempts.values()))
+        raise typer.Exit(exit_code(attempts.values()))
 
 
 def _attempt(

@@ -69,9 +69,9 @@ def compare(here: Summary, there: Summary) -> Comparison:
     ours = {record.statement_hash: record for record in here.records}
     theirs = {record.statement_hash: record for record in there.records}
     common = [(record, theirs[key]) for key, record in ours.items() if key in theirs]
-    both = [(one, other) for one, other in common if _solved(one) and _solved(other)]
-    gained = tuple(Change(one, category(other)) for one, other in common if _solved(one) and not _solved(other))
-    lost = tuple(Change(other, category(one)) for one, other in common if _solved(other) and not _solved(one))
+    both = [(one, other) for one, other in common if one.solved and other.solved]
+    gained = tuple(Change(one, category(other)) for one, other in common if one.solved and not other.solved)
+    lost = tuple(Change(other, category(one)) for one, other in common if other.solved and not one.solved)
     return Comparison(
         here=here,
         there=there,
@@ -84,7 +84,9 @@ def compare(here: Summary, there: Summary) -> Comparison:
         chance=mcnemar(len(gained), len(lost)),
         settings=tuple(differences(there.settings, here.settings)),
         contradictory=tuple(
-            one.name for one, other in common if {one.outcome, other.outcome} == {Outcome.PROVED, Outcome.DISPROVED}
+            one.name
+            for one, other in common
+            if Outcome.DISPROVED in (one.outcome, other.outcome) and (one.solved or other.solved)
         ),
     )
 
@@ -94,10 +96,6 @@ def mcnemar(gained: int, lost: int) -> float:
     trials = gained + lost
     tail = sum(comb(trials, number) for number in range(min(gained, lost) + 1))
     return min(1.0, 2 * tail / (1 << trials))
-
-
-def _solved(record: Record) -> bool:
-    return record.outcome is Outcome.PROVED
 
 
 def _ratios(pairs: Sequence[tuple[Record, Record]], prices: Prices) -> list[Ratio]:

@@ -68,6 +68,11 @@ class Record:
     ledger: tuple[tuple[str, Cost], ...] = ()
     refutation: Refuted | None = None
 
+    @property
+    def solved(self) -> bool:
+        """Is the theorem itself proved? A vacuous one can be, too."""
+        return self.outcome is Outcome.PROVED or (self.outcome is Outcome.VACUOUS and self.proof is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

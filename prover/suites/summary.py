@@ -110,8 +110,8 @@ class Summary:
 
     @property
     def solved(self) -> list[Record]:
-        """The proved theorems, the quickest first."""
-        return sorted((r for r in self.records if r.outcome is Outcome.PROVED), key=lambda r: r.cost.wall_seconds)
+        """The proved theorems, vacuous ones among them, the quickest first."""
+        return sorted((r for r in self.records if r.solved), key=lambda r: r.cost.wall_seconds)
 
     @property
     def searched(self) -> list[Record]:
@@ -141,7 +141,7 @@ def summarise(run: Run, prices: Prices = DEFAULT) -> Summary:
     if rows > len(run.records):
         counts[NOT_ATTEMPTED] = rows - len(run.records)
     searched = [record for record in run.records if record.outcome in _SEARCHED]
-    solved = [record for record in searched if record.outcome is Outcome.PROVED]
+    solved = [record for record in searched if record.solved]
     costs = [_spent(name, measure, searched, solved) for name, measure in measures(prices).items()]
     return Summary(
         settings=run.settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -31,12 +32,18 @@ def number(value: float) -> str:
 
 
 def solved_line(summary: Summary) -> str:
-    """How many were proved, of those that a search was made for; refuted ones are told, and count as decided only."""
+    """How many were proved, of those that a search was made for, and what is wrong with how many.
+
+    A vacuous theorem that has a proof counts as proved, as it does wherever nobody looks at its hypotheses.
+    """
     searched, decided = len(summary.searched), len(summary.decided)
     line = f"{len(summary.solved)} of {searched} proved{_percent(len(summary.solved), searched)}"
-    refuted = [f"{count} {kind}" for kind, count in summary.counts if kind in _REFUTED]
+    hollow = sum(record.outcome is Outcome.VACUOUS for record in summary.solved)
+    line += f", {hollow} of them vacuous" if hollow else ""
+    refuted = Counter(record.outcome for record in summary.decided if not record.solved)
     if refuted:
-        line += f", {', '.join(refuted)}: {decided} decided{_percent(decided, searched)}"
+        told = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(refuted.items()))
+        line += f"{';' if hollow else ','} {told}: {decided} decided{_percent(decided, searched)}"
     return line
 
 
