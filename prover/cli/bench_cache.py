@@ -54,6 +54,7 @@ def _print(measured: Sequence[Measured]) -> None:
             one.store, str(one.clients), one.way, *mine, *raw, f"{one.ratio:.2g}", f"{100 * one.spread:.0f} %"
         )
     console = Console()
+    console.width = max(console.width, 100)  # cut numbers would be worse than broken lines
     console.print(table)
     console.print(
         "n: client processes; per s: goals or proofs of all together; share: of the raw store's, median of rounds"
