@@ -24,11 +24,12 @@ from prover.planner.programs import Programs, arrow
 from prover.planner.samples import EXAMPLES, Samples, binding
 from prover.planner.terms import RELATIONS, Term, heads, match, replace, substitute, subterms
 
-_SECONDS = 0.15
-"""For one exploration; there are few in one search, as goals share theirs."""
+_EXPLORATIONS = 8
+"""New tables for one goal; goals share them, so that there are few in one search."""
 _GENERALISATIONS = 24
 _CONFIRMATIONS = 3
 """Rounds of `EXAMPLES` further examples that a conjecture must survive."""
+_TELLING = 4
 _BUILDERS = frozenset(("::", "+", "[]", "some", "none", "(,)", "true", "false", "&&", "||", "!", "++"))
 
 
@@ -58,15 +59,17 @@ class Conjecturer:
     """Conjectures for the goals of one theorem. Explorations are kept: lemmas over the same variables share one."""
 
     def __init__(self, programs: Programs) -> None:
-        self._evaluator = Evaluator(programs)
+        self.evaluator = Evaluator(programs)
         self._explorers: dict[object, Explorer] = {}
         self._tested: dict[str, bool] = {}
+        self._allowed = 0
 
     def lemmas(self, problem: Problem, limit: int) -> list[Lemma]:
         """At most `limit` lemmas, those for the very target first, the more general first."""
         found: dict[str, Lemma] = {}
         seen: set[Term] = set()
         used = symbols(problem)
+        self._allowed = _EXPLORATIONS
         for where in (problem, *_previews(problem)):
             pool = _pool(_types(where), where)
             for term in subterms(where.target):
@@ -79,11 +82,14 @@ class Conjecturer:
 
     def _explorer(
         self, problem: Problem, variables: Sequence[tuple[str, Term]], used: Sequence[str], result: Term
-    ) -> Explorer:
+    ) -> Explorer | None:
         """The classes of the terms over these variables and the functions of the context."""
         functions = {name: type_ for name, type_ in problem.variables.items() if arrow(type_)[0]}
         key = (tuple(variables), tuple(sorted(used)), tuple(functions.items()))
         if key not in self._explorers:
+            if self._allowed == 0:
+                return None
+            self._allowed -= 1
             samples = Samples(problem.programs, frozenset(problem.sorts))
             vectors = {}
             for name, type_ in {**dict(variables), **functions}.items():
@@ -93,7 +99,7 @@ class Conjecturer:
             constants = [(Term("[]"), type_) for type_ in types if type_.head == "List"]
             constants += [(Term("none"), type_) for type_ in types if type_.head == "Option"]
             constants += [(Term(n), Term("Nat")) for n in ("0", "1")] + [(Term("true"), Term("Bool"))]
-            self._explorers[key] = Explorer(problem.programs, self._evaluator, used, vectors, constants, _SECONDS)
+            self._explorers[key] = Explorer(problem.programs, self.evaluator, used, vectors, constants)
         return self._explorers[key]
 
     def _speculated(
@@ -108,7 +114,8 @@ class Conjecturer:
                 continue
             mine = names(left)
             variables = tuple((name, pool[name]) for name in pool if name in mine)
-            equal = self._explorer(problem, variables, used, type_).equal(left, type_)
+            explorer = self._explorer(problem, variables, used, type_)
+            equal = explorer.equal(left, type_) if explorer else ()
             for right in sorted(
                 (reduce(member, root.programs) for member in equal), key=lambda term: self._cost(root, term)
             ):
@@ -134,7 +141,9 @@ class Conjecturer:
             return False
         claim = Term("=", (left, right))
         if str(claim) not in self._tested:
-            self._tested[str(claim)] = holds(problem, [(n, pool[n]) for n in pool if n in mine], (), claim)
+            self._tested[str(claim)] = holds(
+                problem, [(n, pool[n]) for n in pool if n in mine], (), claim, self.evaluator
+            )
         return self._tested[str(claim)]
 
 
@@ -152,13 +161,16 @@ def _restates(problem: Problem, left: Term, right: Term, pool: Mapping[str, Term
 
 
 def holds(
-    problem: Problem, variables: Sequence[tuple[str, Term]], facts: Sequence[Term], target: Term, least: int = 1
+    problem: Problem,
+    variables: Sequence[tuple[str, Term]],
+    facts: Sequence[Term],
+    target: Term,
+    evaluator: Evaluator,
 ) -> bool:
-    """Is ``facts → target`` true on all examples, and are at least `least` of them not vacuous?
+    """Is ``facts → target`` true on all examples, and are at least `_TELLING` of them not vacuous?
 
     The problem's functions keep their names. False where it cannot be evaluated.
     """
-    evaluator = Evaluator(problem.programs)
     functions = {name: type_ for name, type_ in problem.variables.items() if arrow(type_)[0]}
     counted = 0
     for seed in range(1, _CONFIRMATIONS + 1):
@@ -173,7 +185,7 @@ def holds(
                     counted += 1
         except Stuck:
             return False
-    return counted >= least
+    return counted >= _TELLING
 
 
 def generalisations(problem: Problem, term: Term, pool: Mapping[str, Term]) -> Iterator[Term]:

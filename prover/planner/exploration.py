@@ -7,7 +7,6 @@ examples; only the first term of a class is built upon, so that known equations 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
@@ -20,7 +19,8 @@ Vector = tuple[Value, ...]
 Key = tuple[Term, Vector]
 
 _LARGEST = 6
-_TERMS = 6000
+_BUILT = 1200
+"""Terms that are built and run for one table; a count, not a time, so that results do not depend on the machine."""
 _MEMBERS = 8
 
 
@@ -34,7 +34,6 @@ class Explorer:
         symbols: Sequence[str],
         variables: Mapping[str, tuple[Term, Vector]],
         constants: Sequence[tuple[Term, Term]],
-        seconds: float,
     ) -> None:
         self._evaluator = evaluator
         self._programs = programs
@@ -42,6 +41,7 @@ class Explorer:
         self._signatures: list[tuple[str, tuple[Term, ...], Term, Mapping[str, None]]] = []
         self._memo: dict[tuple[str, tuple[Value, ...]], Value] = {}
         self.classes: dict[Key, list[Term]] = {}
+        self._left = _BUILT
         self._layers: list[dict[Term, list[tuple[Term, Vector]]]] = [{}]
         for name in symbols:
             signature = programs.type_of(name)
@@ -52,9 +52,9 @@ class Explorer:
             domain, result = arrow(type_)
             if domain:
                 self._signatures.append((name, domain, result, {}))
-        self._explore(constants, time.monotonic() + seconds)
+        self._explore(constants)
 
-    def _explore(self, constants: Sequence[tuple[Term, Term]], deadline: float) -> None:
+    def _explore(self, constants: Sequence[tuple[Term, Term]]) -> None:
         first: dict[Term, list[tuple[Term, Vector]]] = {}
         for name, (type_, vector) in self._variables.items():
             self._enter(Term(name), type_, vector, first)
@@ -68,10 +68,10 @@ class Explorer:
         for size in range(2, _LARGEST + 1):
             layer: dict[Term, list[tuple[Term, Vector]]] = {}
             self._layers.append(layer)
-            for count, (term, type_, vector) in enumerate(self._built(size)):
+            for term, type_, vector in self._built(size):
                 self._enter(term, type_, vector, layer)
-                if len(self.classes) > _TERMS or (count % 16 == 0 and time.monotonic() > deadline):
-                    return
+            if self._left <= 0:
+                return
 
     def _enter(self, term: Term, type_: Term, vector: Vector, layer: dict[Term, list[tuple[Term, Vector]]]) -> None:
         try:
@@ -89,6 +89,9 @@ class Explorer:
         for name, domain, result, free in self._signatures:
             for sizes in _splits(size - 1, len(domain)):
                 for args, binding in self._arguments(domain, sizes, free, {}):
+                    self._left -= 1
+                    if self._left < 0:
+                        return
                     vector = self._applied(name, [vector for _, vector in args])
                     if vector is not None:
                         yield Term(name, tuple(term for term, _ in args)), substitute(result, binding), vector

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from prover.planner.conjectures import Conjecturer, Lemma, holds, quantified
+from prover.planner.evaluation import Evaluator
 from prover.planner.problem import Problem, names
 from prover.planner.programs import arrow
 from prover.planner.terms import RELATIONS, Term, heads, replace, subterms
@@ -30,7 +31,7 @@ def propose(tactic: str, probability: float) -> Candidate:
 def sketches(problem: Problem, conjecturer: Conjecturer) -> Iterator[Candidate]:
     """All that the planner has to say about a goal."""
     yield from inductions(problem)
-    yield from generalised(problem)
+    yield from generalised(problem, conjecturer.evaluator)
     for rank, lemma in enumerate(conjecturer.lemmas(problem, _LEMMAS)):
         yield from _with_lemma(problem, lemma, rank)
 
@@ -84,7 +85,7 @@ def _branches(arms: Sequence[Sequence[Term]]) -> Iterator[str]:
         yield from heads(arm[-1])
 
 
-def generalised(problem: Problem) -> Iterator[Candidate]:
+def generalised(problem: Problem, evaluator: Evaluator) -> Iterator[Candidate]:
     """Compound subterms as variables, where the goal stays true."""
     count = 0
     whole = list(subterms(problem.target))
@@ -97,7 +98,7 @@ def generalised(problem: Problem) -> Iterator[Candidate]:
             continue
         if any(part in set(subterms(other)) and other != part and whole.count(other) > 1 for other in whole):
             continue  # a larger one does
-        statement = _without(problem, part, type_, mentions)
+        statement = _without(problem, part, type_, mentions, evaluator)
         if statement is not None:
             count += 1
             yield propose(statement, 0.25 * 0.8**count)
@@ -105,7 +106,7 @@ def generalised(problem: Problem) -> Iterator[Candidate]:
             return
 
 
-def _without(problem: Problem, part: Term, type_: Term, facts: Sequence[Term]) -> str | None:
+def _without(problem: Problem, part: Term, type_: Term, facts: Sequence[Term], evaluator: Evaluator) -> str | None:
     """The cut that states the goal, with the facts about `part`, for any value in its place; None if that is false."""
     name = _fresh(problem, "g")
 
@@ -115,7 +116,7 @@ def _without(problem: Problem, part: Term, type_: Term, facts: Sequence[Term]) -
     target, antecedents = put(problem.target), [put(fact) for fact in facts]
     left = problem.free(target, *antecedents)
     variables = [(n, problem.variables[n]) for n in left if not arrow(problem.variables[n])[0]] + [(name, type_)]
-    if not holds(problem, variables, antecedents, target, least=5):
+    if not holds(problem, variables, antecedents, target, evaluator):
         return None
     arrows = "".join(f"({fact}) → " for fact in antecedents)
     statement = f"{quantified(variables)}{arrows}{target}"

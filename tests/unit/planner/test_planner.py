@@ -166,13 +166,14 @@ class TestConjectures:
     def test_examples_refute(self) -> None:
         found = problem(LISTS, "rev xs = xs", "α : Type", "xs : List α")
         variables = list(found.variables.items())
-        assert not holds(found, variables, (), found.target)
-        assert holds(found, variables, (), found.programs.read("rev (rev xs) = xs"))
+        evaluator = Evaluator(found.programs)
+        assert not holds(found, variables, (), found.target, evaluator)
+        assert holds(found, variables, (), found.programs.read("rev (rev xs) = xs"), evaluator)
 
     def test_vacuous_examples_do_not_count(self) -> None:
         found = problem(LISTS, "rev xs = xs", "α : Type", "xs : List α")
         absurd = found.programs.read("x :: xs = []")
-        assert not holds(found, list(found.variables.items()), [absurd], found.target)
+        assert not holds(found, list(found.variables.items()), [absurd], absurd, Evaluator(found.programs))
 
 
 class TestSketches:
