@@ -142,7 +142,10 @@ class Decoder:
 
 
 class Encoder:
-    """Writes rows that go on where those that `read` has read end."""
+    """Writes rows that go on where those that `read` has read end.
+
+    Things get their numbers in the order in which they stand in a row, since they are read in that order.
+    """
 
     def __init__(self, read: Decoder | None = None) -> None:
         read = read or Decoder()
@@ -198,8 +201,8 @@ class Encoder:
         known = _number(self._hypotheses, _hypothesis_key(hypothesis))
         if known is not None:
             return known
-        value = [] if hypothesis.value is None else [self._text(hypothesis.value)]
-        return [hypothesis.names, self._text(hypothesis.type), *value]
+        slot: Row = [hypothesis.names, self._text(hypothesis.type)]
+        return slot if hypothesis.value is None else [*slot, self._text(hypothesis.value)]
 
     def _text(self, text: str) -> int | str:
         known = _number(self._texts, text)

@@ -4,7 +4,7 @@ The loop owns budget, clock, expansion and outcome; the `Frontier` owns order on
 to a leaf tries its candidates in chunks, the likeliest first, so that a goal that closes at once costs little; what a
 visit cannot finish stays `pending` in the graph, and the leaf goes back to the frontier at the price of its best
 untried candidate. The graph is consistent between any two calls to the environment: after a fault, an interruption or
-a limit, `run` may be called again, or the graph saved (`search.trace`) and the search resumed elsewhere.
+a limit, `run` may be called again, or the search gone on with elsewhere, from its journal (`search.trace`).
 
 Limits: budgets are checked between chunks, and the environment is told how much time is left. Doors that
 want Ctrl-C to be clean set the flag behind `stop` in a signal handler; a `KeyboardInterrupt` raised while the
