@@ -65,12 +65,13 @@ _MINIMISE_SECONDS = 5.0
 class Counter:
     """A statement that speaks against a theorem: how it is made, and what it means if it is proved.
 
-    `share`: of the main search's tactics that searching for it may take.
+    `make` is given the theorem and its first state, and returns None where there is nothing to say. `share`: of the
+    main search's tactics that searching for it may take.
     """
 
     name: str
     outcome: Outcome
-    make: Callable[[Theorem], Theorem | None]
+    make: Callable[[Theorem, ProofState], Theorem | None]
     share: float = 0.1
 
 
@@ -157,7 +158,7 @@ class Trial:
             raise InvalidStatement(f"what stands before {self._theorem.name} is {refusal}")
         with self._meter.entry("start"):
             view = self._views[PROOF] = self._stage.view()
-            state = view.start(self._theorem)
+            state = self._state = view.start(self._theorem)
         warning = auto_bound(self._theorem, state)
         self._notes += [warning] if warning else []
         return state
@@ -184,7 +185,7 @@ class Trial:
 
     def _stated(self, counter: Counter) -> ProofState | None:
         """The first state of a counter statement."""
-        theorem = counter.make(self._theorem)
+        theorem = counter.make(self._theorem, self._state)
         if theorem is None:
             return None
         view = self._stage.view()

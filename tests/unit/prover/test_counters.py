@@ -1,0 +1,147 @@
+"""What speaks against a theorem is searched for beside it, and counts only when it is verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from db.cache.memory import MemoryCache
+from prover.agent import Agent
+from prover.attempt import Counter, Parts
+from prover.request import Request
+from prover.testing import FakeClock, ListGenerator, ScriptedVerifier, World, WorldEnvironment
+from prover.types import Attempt, Budget, Candidate, Limit, Outcome, Theorem
+from search.strategies import STRATEGIES
+
+THEOREM = Theorem("t", "(h : q) : p")
+CLOSED = World("n", {"n": {"close": ()}})
+DEAD = World("d", {})
+ENDLESS = World("g0", {f"g{i}": {"next": ((f"g{i + 1}",),)} for i in range(3000)})
+TACTICS = [Candidate("next", -0.1), Candidate("step", -0.2), Candidate("close", -0.3), Candidate("magic", -0.4)]
+
+
+def counter(name: str, outcome: Outcome) -> Counter:
+    return Counter(name, outcome, lambda theorem, _state: Theorem(f"{theorem.name}_{name}", f": {name}"))
+
+
+CONTRADICTION, NEGATION = counter("contradiction", Outcome.VACUOUS), counter("negation", Outcome.DISPROVED)
+
+
+@dataclass
+class Case:
+    """An agent over three worlds: the theorem's, and those of its counter statements (None: Lean refuses them)."""
+
+    main: World = ENDLESS
+    contradiction: World | None = DEAD
+    negation: World | None = DEAD
+    refutes: bool = True
+    cache: MemoryCache | None = None
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        others = {"t_contradiction": self.contradiction, "t_negation": self.negation}
+        self.environment = WorldEnvironment(self.main, self.clock, seconds=0.01, others=others)
+        self.verifier = ScriptedVerifier(refutes=lambda *_: self.refutes)
+        generators = {"heuristic": lambda _theorem, _retriever, _seed: ListGenerator(TACTICS)}
+        self.agent = Agent(
+            Parts(
+                self.environment,
+                self.verifier,
+                generators,
+                STRATEGIES,
+                self.clock,
+                counters=(CONTRADICTION, NEGATION),
+                cache=self.cache,
+            )
+        )
+
+    def prove(self, budget: Budget = Budget(tactics=2000)) -> Attempt:  # noqa: B008 - a frozen value
+        return self.agent.prove(THEOREM, Request(budget, "best-first"))
+
+
+def test_a_proved_negation_disproves() -> None:
+    attempt = Case(negation=CLOSED).prove()
+    assert (attempt.outcome, attempt.limit, attempt.proof) == (Outcome.DISPROVED, None, None)
+    assert attempt.refutation is not None
+    assert attempt.refutation.theorem.name == "t_negation"
+    assert attempt.refutation.proof == "by\n  close"
+    assert attempt.refutation.verdict.proved
+
+
+def test_contradictory_hypotheses_make_a_theorem_vacuous() -> None:
+    attempt = Case(contradiction=CLOSED).prove()
+    assert attempt.outcome is Outcome.VACUOUS
+    assert attempt.refutation is not None
+    assert attempt.refutation.theorem.name == "t_contradiction"
+    assert not attempt.has_proof
+
+
+def test_a_vacuous_theorem_gets_the_proof_that_follows() -> None:
+    main = World("p", {"p": {"exfalso": (("n",),)}, "n": {"close": ()}})
+    attempt = Case(main=main, contradiction=CLOSED).prove()
+    assert attempt.outcome is Outcome.VACUOUS
+    assert attempt.proof == "by\n  exfalso\n  close"
+    assert attempt.has_proof
+
+
+def test_a_proof_that_proves_falsity_as_well_shows_that_the_theorem_is_vacuous() -> None:
+    attempt = Case(main=World("p", {"p": {"close": ()}}), contradiction=CLOSED).prove()
+    assert attempt.outcome is Outcome.VACUOUS
+    assert attempt.proof == "by\n  close"
+    assert attempt.has_proof
+    assert attempt.refutation is not None
+
+
+@pytest.mark.parametrize("contradiction", [DEAD, None])
+def test_a_proof_that_needs_its_conclusion_is_a_proof(contradiction: World | None) -> None:
+    attempt = Case(main=World("p", {"p": {"close": ()}}), contradiction=contradiction).prove()
+    assert (attempt.outcome, attempt.refutation) == (Outcome.PROVED, None)
+
+
+def test_a_refuted_refutation_counts_for_nothing_and_the_search_goes_on() -> None:
+    moves = {f"g{i}": {"next": ((f"g{i + 1}",),)} for i in range(30)} | {"g30": {"magic": ()}}
+    attempt = Case(main=World("g0", moves), negation=CLOSED, refutes=False).prove()
+    assert (attempt.outcome, attempt.refutation) == (Outcome.PROVED, None)
+    assert attempt.has_proof
+
+
+def test_statements_that_lean_refuses_are_left_out() -> None:
+    attempt = Case(contradiction=None, negation=None).prove(Budget(tactics=200))
+    assert (attempt.outcome, attempt.limit) == (Outcome.GAVE_UP, Limit.TACTICS)
+    assert [name for name, _ in attempt.ledger] == ["proof", "start"]
+
+
+def test_counter_statements_get_a_small_share_and_stand_in_the_ledger() -> None:
+    attempt = Case(contradiction=ENDLESS, negation=ENDLESS).prove()
+    ledger = dict(attempt.ledger)
+    assert sum(ledger[name].tactics for name in ("proof", "contradiction", "negation")) == attempt.cost.tactics == 2000
+    for name in ("contradiction", "negation"):
+        assert 0.06 < ledger[name].tactics / 2000 < 0.12
+
+
+def test_a_search_that_failed_is_not_made_again_with_no_more_budget() -> None:
+    cache = MemoryCache(1 << 20)
+    assert Case(cache=cache).prove().limit is Limit.TACTICS
+    case = Case(cache=cache)
+    again = case.prove()
+    assert (again.outcome, again.limit, again.cost.tactics) == (Outcome.GAVE_UP, Limit.TACTICS, 0)
+    assert "not searched again" in again.note
+    assert case.prove(Budget(tactics=2001)).cost.tactics > 0
+
+
+def test_an_exhausted_search_is_not_made_again_with_any_budget() -> None:
+    cache = MemoryCache(1 << 20)
+    assert Case(main=DEAD, cache=cache).prove().limit is Limit.EXHAUSTED
+    assert Case(main=DEAD, cache=cache).prove(Budget(tactics=10**6)).cost.tactics == 0
+
+
+def test_the_second_attempt_needs_one_tactic_and_verification_as_ever() -> None:
+    cache = MemoryCache(1 << 20)
+    world = World("p", {"p": {"step": (("q",),), "step\nclose": ()}, "q": {"close": ()}})
+    first = Case(main=world, cache=cache).prove()
+    case = Case(main=world, cache=cache)
+    second = case.prove()
+    assert first.proof == second.proof == "by\n  step\n  close"
+    assert (second.cost.tactics, second.cost.cache_hits, second.cost.expansions) == (1, 1, 0)
+    assert [proof for _, proof in case.verifier.shown] == [first.proof]
