@@ -17,7 +17,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from prover.protocols import Clock, Frontier, LeanEnvironment, SearchObserver, TacticGenerator
@@ -109,7 +109,7 @@ class Search:
         self._journal = journal
         self._recall = recall
         self._earlier = spent
-        self._run = Cost()
+        self._run = _Tally()
         self._began = clock()
         self._cpu_began = 0.0
         self._tactic: str | None = None
@@ -119,7 +119,7 @@ class Search:
     @property
     def cost(self) -> Cost:
         """Spent so far, earlier runs included."""
-        return self._earlier + self._run
+        return self._earlier + self._run.cost
 
     def run(self, budget: Budget | None = None) -> SearchResult:
         """Search until the root is decided or a limit is met. Faults of the environment pass through.
@@ -127,7 +127,7 @@ class Search:
         May be called again, to go on; `budget`, from now on instead of the one before, is for this run alone.
         """
         self._budget = budget or self._budget
-        self._earlier, self._run = self.cost, Cost()
+        self._earlier, self._run = self.cost, _Tally()
         self._began, self._cpu_began = self._clock(), self._environment.cpu_seconds()
         limit: Limit | None = None
         try:
@@ -144,7 +144,7 @@ class Search:
     def _visit(self) -> Limit | None:
         """Expand the next leaf, as far as one visit goes; returns a limit met on the way."""
         node = self._agenda.take()
-        self._run = replace(self._run, expansions=self._run.expansions + 1)
+        self._run.expansions += 1
         state = self.graph.state(node)
         try:
             if not self.graph.nodes[node].pending:
@@ -160,11 +160,8 @@ class Search:
         """Have candidates proposed; the graph keeps them until they are tried."""
         began = self._clock()
         proposed = _uninterrupted(lambda: self._generator.propose(state, self._batching.candidates))
-        self._run = replace(
-            self._run,
-            tokens=self._run.tokens + sum(candidate.tokens for candidate in proposed),
-            model_seconds=self._run.model_seconds + self._clock() - began,
-        )
+        self._run.tokens += sum(candidate.tokens for candidate in proposed)
+        self._run.model_seconds += self._clock() - began
         first: dict[str, Candidate] = {}
         for candidate in proposed:
             first.setdefault(candidate.tactic, candidate)
@@ -187,7 +184,7 @@ class Search:
         tactics = [candidate.tactic for candidate in chunk]
         seconds = max(_LAST_SECONDS, self._budget.seconds - self._run.wall_seconds)
         results = _uninterrupted(lambda: self._environment.expand(state, tactics, seconds))
-        self._run = replace(self._run, tactics=self._run.tactics + len(tactics))
+        self._run.tactics += len(tactics)
         self._tactic = tactics[-1]
         return results
 
@@ -230,8 +227,8 @@ class Search:
         results = self._run_tactics(self.graph.state(node), candidates)
         for candidate, result in zip(candidates, results, strict=True):
             if isinstance(result, Success) and result.closed:
-                saved = self._run.saved_tactics + self._recall.saved(candidate)
-                self._run = replace(self._run, cache_hits=self._run.cache_hits + 1, saved_tactics=saved)
+                self._run.cache_hits += 1
+                self._run.saved_tactics += self._recall.saved(candidate)
                 self._add(node, [(candidate, result)], ())
                 return
 
@@ -255,11 +252,11 @@ class Search:
         return Limit.TOKENS if self._run.tokens >= self._budget.tokens else None
 
     def _measure_wall(self) -> None:
-        self._run = replace(self._run, wall_seconds=self._clock() - self._began)
+        self._run.wall_seconds = self._clock() - self._began
 
     def _measure(self) -> None:
         self._measure_wall()
-        self._run = replace(self._run, lean_cpu_seconds=self._environment.cpu_seconds() - self._cpu_began)
+        self._run.lean_cpu_seconds = self._environment.cpu_seconds() - self._cpu_began
 
     def _event(self) -> SearchEvent:
         node = self._agenda.next() if self.graph.root.open else None
@@ -282,6 +279,39 @@ class Search:
     def _proof(self) -> Script:
         script = proof(self.graph)
         return script if self._recall is None else self._recall.unfold(script)
+
+
+class _Tally:
+    """The cost of a run under way; counting must not cost anything itself."""
+
+    __slots__ = (
+        "cache_hits",
+        "expansions",
+        "lean_cpu_seconds",
+        "model_seconds",
+        "saved_tactics",
+        "tactics",
+        "tokens",
+        "wall_seconds",
+    )
+
+    def __init__(self) -> None:
+        self.wall_seconds = self.lean_cpu_seconds = self.model_seconds = 0.0
+        self.tactics = self.expansions = self.tokens = self.cache_hits = self.saved_tactics = 0
+
+    @property
+    def cost(self) -> Cost:
+        """What has been counted."""
+        return Cost(
+            wall_seconds=self.wall_seconds,
+            lean_cpu_seconds=self.lean_cpu_seconds,
+            tactics=self.tactics,
+            expansions=self.expansions,
+            tokens=self.tokens,
+            cache_hits=self.cache_hits,
+            model_seconds=self.model_seconds,
+            saved_tactics=self.saved_tactics,
+        )
 
 
 class _InterruptedCall(Exception):
