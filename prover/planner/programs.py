@@ -117,10 +117,14 @@ class Constructor:
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """All that was understood of a header. `types` lists each inductive type's constructors."""
+    """All that was understood of a header. `types` lists each inductive type's constructors.
+
+    `spaces`: the namespaces that are open at its end, innermost first; Lean prints names without them.
+    """
 
     functions: Mapping[str, Function] = field(default_factory=dict)
     types: Mapping[str, tuple[Constructor, ...]] = field(default_factory=dict)
+    spaces: tuple[str, ...] = ()
 
     @property
     def constructors(self) -> Mapping[str, Constructor]:
@@ -145,7 +149,7 @@ class Programs:
 
     def read(self, text: str) -> Term:
         """A term with the names of this header. Raises `Unreadable`."""
-        return Reader(text, self.known, self.method).whole()
+        return _resolved(Reader(text, self.known, self.method).whole(), self, self.spaces)
 
     def type_of(self, name: str) -> tuple[tuple[Term, ...], Term] | None:
         """Domain and result of a global name, with its type variables free; None if that is not known."""
@@ -198,7 +202,7 @@ def programs(header: str) -> Programs:
                 types[full] = _constructors(full, body)
         except (Unreadable, IndexError, RecursionError):
             continue
-    return Programs(functions, types)
+    return Programs(functions, types, _spaces(scopes))
 
 
 def _function(full: str, scopes: Sequence[str], text: str, before: Programs) -> Function:
@@ -216,9 +220,14 @@ def _function(full: str, scopes: Sequence[str], text: str, before: Programs) -> 
     arms = ((reader.term(),),) if separator == ":=" else tuple(reader.arms())
     if not reader.finished or not arms or len({len(arm) for arm in arms}) != 1:
         raise Unreadable(f"what stands behind {full}")
-    spaces = [".".join(filter(None, scopes[:depth])) for depth in range(len(scopes), 0, -1)]
-    arms = tuple(tuple(_resolved(term, within, spaces) for term in arm) for arm in arms)
+    arms = tuple(tuple(_resolved(term, within, _spaces(scopes)) for term in arm) for arm in arms)
     return Function(full, params, domain, result, arms)
+
+
+def _spaces(scopes: Sequence[str]) -> tuple[str, ...]:
+    """The open namespaces, innermost first; sections have no name here."""
+    found = (".".join(filter(None, scopes[:depth])) for depth in range(len(scopes), 0, -1))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _resolved(term: Term, known: Programs, spaces: Sequence[str]) -> Term:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from prover.planner.conjectures import Conjecturer, Lemma, holds, quantified
 from prover.planner.evaluation import Evaluator
-from prover.planner.problem import Problem, names
+from prover.planner.problem import Problem, names, symbols
 from prover.planner.programs import arrow
 from prover.planner.terms import RELATIONS, Term, heads, replace, subterms
 from prover.types import Candidate
@@ -21,6 +21,8 @@ _LEMMAS = 8
 _CALLS = 3
 _CUTS = 3
 _GENERALISED = 4
+_UNFOLDED = 12
+"""Headers with more functions are unfolded no further than the goal reaches."""
 
 
 def propose(tactic: str, probability: float) -> Candidate:
@@ -150,7 +152,11 @@ def _cut(problem: Problem, statement: str, finish: str) -> str:
 
 
 def _unfold(problem: Problem, *more: str) -> str:
-    rules = [*problem.programs.functions, *more]
+    functions = problem.programs.functions
+    if len(functions) > _UNFOLDED:
+        used = symbols(problem)
+        functions = {name: function for name, function in functions.items() if name in used}
+    rules = [*functions, *more]
     return f" [{', '.join(rules)}]" if rules else ""
 
 

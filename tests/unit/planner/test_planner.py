@@ -100,6 +100,11 @@ class TestPrograms:
         assert set(found.functions) == {"Tree.size", "Tree.mirror"}
         assert found.method("size") == ("Tree.size", 0)
 
+    def test_names_of_an_open_namespace_are_read_in_full(self) -> None:
+        found = programs(TREES + "namespace Tree\n")
+        assert str(found.read("size (mirror t)")) == "Tree.size (Tree.mirror t)"
+        assert str(programs(TREES).read("size t")) == "size t"
+
     def test_what_is_not_understood_is_left_out(self) -> None:
         found = programs("def a : Nat := by exact 3\ndef b (n : Nat) : Nat := n + 1\nstructure S where\n  x : Nat\n")
         assert set(found.functions) == {"b"}
