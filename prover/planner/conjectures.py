@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dataclasses import replace as replaced
 from itertools import islice, product
 
-from prover.planner.evaluation import Evaluator, Stuck, reduce
+from prover.planner.evaluation import Evaluator, Stuck, Value, reduce
 from prover.planner.exploration import Explorer
 from prover.planner.problem import Problem, names, symbols
 from prover.planner.programs import Programs, arrow
@@ -171,21 +171,41 @@ def holds(
 
     The problem's functions keep their names. False where it cannot be evaluated.
     """
-    functions = {name: type_ for name, type_ in problem.variables.items() if arrow(type_)[0]}
     counted = 0
+    try:
+        for example in _examples(problem, variables):
+            if all(evaluator.value(fact, example) for fact in facts):
+                if not evaluator.value(target, example):
+                    return False
+                counted += 1
+    except Stuck:
+        return False
+    return counted >= _TELLING
+
+
+def refuted(problem: Problem, evaluator: Evaluator) -> bool:
+    """Does an example meet all facts and not the target? False where a fact was not read or cannot be run."""
+    if len(problem.facts) != len(problem.others):
+        return False
+    variables = [(name, type_) for name, type_ in problem.variables.items() if not arrow(type_)[0]]
+    try:
+        return any(
+            all(evaluator.value(fact, example) for fact in problem.facts.values())
+            and not evaluator.value(problem.target, example)
+            for example in _examples(problem, variables)
+        )
+    except Stuck:
+        return False
+
+
+def _examples(problem: Problem, variables: Sequence[tuple[str, Term]]) -> Iterator[Mapping[str, Value]]:
+    """Values for the variables and for the problem's functions. Raises `Stuck` for types without samples."""
+    functions = {name: type_ for name, type_ in problem.variables.items() if arrow(type_)[0]}
     for seed in range(1, _CONFIRMATIONS + 1):
         samples = Samples(problem.programs, frozenset(problem.sorts), seed)
-        try:
-            vectors = {n: samples.vector(n, type_) for n, type_ in {**functions, **dict(variables)}.items()}
-            for index in range(EXAMPLES):
-                example = {name: vector[index] for name, vector in vectors.items()}
-                if all(evaluator.value(fact, example) for fact in facts):
-                    if not evaluator.value(target, example):
-                        return False
-                    counted += 1
-        except Stuck:
-            return False
-    return counted >= _TELLING
+        vectors = {name: samples.vector(name, type_) for name, type_ in {**functions, **dict(variables)}.items()}
+        for index in range(EXAMPLES):
+            yield {name: vector[index] for name, vector in vectors.items()}
 
 
 def generalisations(problem: Problem, term: Term, pool: Mapping[str, Term]) -> Iterator[Term]:

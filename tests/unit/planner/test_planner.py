@@ -210,6 +210,17 @@ class TestSketches:
     def test_other_goals_are_left_to_the_generator_below(self, target: str) -> None:
         assert [c.tactic for c in self.proposed(LISTS, target, "p q : Prop")] == ["simp", "rfl"]
 
+    def test_a_false_goal_comes_last(self) -> None:
+        context = ("α : Type", "x : α", "xs : List α")
+        found = self.proposed(LISTS, "rev (x :: xs) = x :: rev xs", *context)
+        assert [c.tactic for c in found] == ["simp", "rfl"]
+        assert found[0].log_prior < -2
+
+    def test_a_false_goal_with_contradictory_facts_is_not_false(self) -> None:
+        context = ("α : Type", "x : α", "xs : List α", "h : rev xs = x :: rev xs")
+        found = self.proposed(LISTS, "rev (x :: xs) = x :: rev xs", *context)
+        assert found[0].log_prior > -2
+
     def test_the_limit_takes_the_best(self) -> None:
         state = ProofState((goal("rev (rev xs) = xs", "α : Type", "xs : List α"),))
         below = ListGenerator([Candidate("simp", -0.1), Candidate("rfl", -50.0)])
