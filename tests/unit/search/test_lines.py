@@ -42,10 +42,13 @@ def additions(draw: st.DrawFn) -> list[Added]:
     node = draw(st.integers(0, 2))
     pending = draw(st.lists(CANDIDATES, max_size=4))
     found = [Added(node, (), tuple(pending))]
-    while pending and draw(st.booleans()):
+    for _ in range(draw(st.integers(0, 3))):
+        if not pending:
+            break
         count = draw(st.integers(1, len(pending)))
         tried = [(candidate, draw(RESULTS)) for candidate in pending[:count]]
-        pending = pending[count:] if draw(st.integers(0, 4)) else draw(st.lists(CANDIDATES, max_size=2))
+        another: bool = draw(st.booleans())
+        pending = draw(st.lists(CANDIDATES, max_size=2)) if another else pending[count:]
         found.append(Added(node, tuple(tried), tuple(pending)))
     return found
 

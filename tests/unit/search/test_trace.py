@@ -303,12 +303,12 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     assert proof.graph.root.expanded
     with TraceFile.open(tmp_path / "trace", THEOREM) as trace:
         assert trace.spent == visits()[-1].cost
-        assert trace.idle == (("proof", visits()[-1].cost), ("negation", Cost()))
+        assert list(trace.idle) == [("proof", visits()[-1].cost), ("negation", Cost())]
         resumed = trace.resume("proof", THEOREM, ROOT, "stack", "list", stack)
     assert states(resumed.graph) == states(graph)
     assert (resumed.cost, resumed.earlier) == (visits()[-1].cost, ("stack", "list"))
     assert resumed.graph.root_path == ROOT.path
-    assert trace.idle == (("negation", Cost()),)
+    assert list(trace.idle) == [("negation", Cost())]
 
 
 def test_what_recurs_is_written_once(tmp_path: Path) -> None:
