@@ -6,6 +6,8 @@ the node offered first.
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Callable
 
 from prover.types import Way
@@ -63,3 +65,23 @@ class BestFirst:
 
     def expanded(self, node: int) -> None:
         """Nothing to back up: the score depends on the way only."""
+
+
+class Perturbed(BestFirst):
+    """Best-first search by score plus `temperature` times Gumbel noise, one draw for each node and seed.
+
+    For scores that are log-probabilities the order in which siblings come is then that of drawing them without
+    replacement from the softmax at that temperature (Gumbel-top-k: Kool, van Hoof, Welling, arXiv 1903.06059). Another
+    seed is a restart that looks elsewhere (Gomes, Selman, Crato, Kautz, Journal of Automated Reasoning 24, 2000).
+    """
+
+    def __init__(self, score: Score, temperature: float, seed: int) -> None:
+        super().__init__(score)
+        self._temperature = temperature
+        self._seed = seed
+
+    def push(self, node: int, way: Way) -> None:
+        # Half-tried nodes come again at another price, but always with their own draw.
+        draw = random.Random(f"{self._seed}:{node}").random()
+        noise = -math.log(-math.log(max(draw, 1e-300)))
+        self._waiting.push(node, self._score(way) + self._temperature * noise)

@@ -1,92 +1,79 @@
-"""A portfolio of strategies over one graph: each visit goes to the arm that is likeliest to succeed per tactic now.
+"""A portfolio of strategies over one graph, which spends by a measured schedule.
 
 All arms see every node; the graph is theirs in common, so what one has expanded none expands again, and a switch costs
 nothing. What differs is only where each would go next.
 
-*Which arm is next.* The cost at which an arm solves a theorem that it can solve is modelled as exponential with a rate
-that varies between theorems as a Gamma(a, b): then the cost of success is Lomax (Pareto II) distributed (K. S. Lomax,
-JASA 49, 1954), and an arm that has spent c without success has the posterior Gamma(a, b + c), so its expected rate, the
-marginal success per tactic, is
+*Which arm is next.* A schedule is a sequence of (arm, tactics): let this arm spend so much, then that one; an arm that
+comes again goes on where it was. `learn` makes it from a table of what each arm needed for each theorem of a training
+suite: it begins with nothing spent, and takes, again and again, the arm and the amount with the greatest return,
 
-    h(c) = a / (b + c)
+    (theorems solved by spending so much more on the arm, that nothing before has solved) / (tactics more)
 
-Each visit goes to the arm with the greatest h: an arm is left when its own returns have fallen below another's, and
-comes back when the others' have fallen too (that restarts after spending on several cheap runs pay off is Gomes and
-Selman, Artificial Intelligence 126, 2001). `a` and `b` of each arm are measured: `fit` takes (cost, solved) pairs of
-finished runs, `lemmata bench search` makes them. Arms' successes are taken for independent, which they are not quite.
+so each arm is left where its marginal return has fallen below another's. This greedy schedule needs at most four times
+the total cost of the best possible one (M. Streeter, D. Golovin, S. F. Smith, Combining Multiple Heuristics Online,
+AAAI 2007, with arms that can be suspended and resumed). When it is used up, which is when measurement knows of no more
+returns, the arms take turns, the one that has spent least first.
 
-Restarts at another *temperature* are arms too: `Perturbed` best-first search, which adds Gumbel noise to each node's
-score. Read next: `search.strategies`, where the arms of the default are named.
+Two simplifications: the table takes each arm to be alone, while on a common graph later arms find work done; and a
+theorem's cost is that of one run. Restarts at another *temperature* are arms too: `search.best_first.Perturbed`.
 """
 
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prover.protocols import Frontier
 from prover.types import Way
 from search.graph import Graph
-from search.waiting import Waiting
+
+TURN = 32
+"""Tactics of a turn once the schedule is used up; also the least that `learn` gives: one visit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Returns:
-    """The Gamma(`a`, `b`) of an arm's success rate; `b` in tactics."""
+class Slice:
+    """Let `arm` spend `tactics`."""
 
-    a: float
-    b: float
-
-    def rate(self, spent: float) -> float:
-        """Expected successes per tactic after `spent` tactics without one."""
-        return self.a / (self.b + spent)
-
-    def survival(self, cost: float) -> float:
-        """The share of theorems that are still open after `cost` tactics."""
-        return float((self.b / (self.b + cost)) ** self.a)
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """One strategy of a portfolio, and what it has returned where it was measured."""
-
-    name: str
-    make: Callable[[Graph, int], Frontier]
-    returns: Returns
+    arm: str
+    tactics: int
 
 
 class _Running:
     """An arm in one search: its frontier, and what was spent on its visits."""
 
-    def __init__(self, arm: Arm, graph: Graph, seed: int) -> None:
-        self.arm = arm
-        self.frontier = arm.make(graph, seed)
+    def __init__(self, name: str, frontier: Frontier) -> None:
+        self.name = name
+        self.frontier = frontier
         self.spent = 0
-
-    @property
-    def rate(self) -> float:
-        return self.arm.returns.rate(self.spent)
 
 
 class Portfolio:
-    """The `Frontier` of several arms. `spent` can be read by whoever wants to know where the search went."""
+    """The `Frontier` of several arms, by name, in the order of a schedule.
 
-    def __init__(self, graph: Graph, arms: Sequence[Arm], seed: int = 0) -> None:
+    Raises `ValueError` for a schedule with an arm that is not there, or without arms.
+    """
+
+    def __init__(self, arms: Mapping[str, Frontier], graph: Graph, schedule: Sequence[Slice]) -> None:
+        if not arms or not {part.arm for part in schedule} <= set(arms):
+            raise ValueError(f"a schedule for {[part.arm for part in schedule]} with the arms {list(arms)}")
         self._graph = graph
-        self._arms = [_Running(arm, graph, seed + number) for number, arm in enumerate(arms)]
+        self._arms = {name: _Running(name, frontier) for name, frontier in arms.items()}
+        self._schedule = list(reversed(schedule))
+        self._left = 0
+        self._active = next(iter(self._arms.values()))
         self._waiting: set[int] = set()
         self._out: dict[int, tuple[_Running, int]] = {}
 
     @property
     def spent(self) -> dict[str, int]:
         """Tactics tried on the visits of each arm."""
-        return {running.arm.name: running.spent for running in self._arms}
+        return {name: running.spent for name, running in self._arms.items()}
 
     def push(self, node: int, way: Way) -> None:
         self._waiting.add(node)
-        for running in self._arms:
+        for running in self._arms.values():
             running.frontier.push(node, way)
 
     def peek(self) -> int | None:
@@ -106,18 +93,29 @@ class Portfolio:
     def expanded(self, node: int) -> None:
         running, before = self._out.pop(node)
         # At least one, so that an arm whose visits cost nothing does not have all of them.
-        running.spent += max(1, self._graph.nodes[node].tried - before)
+        spent = max(1, self._graph.nodes[node].tried - before)
+        running.spent += spent
+        self._left -= spent
         running.frontier.expanded(node)
 
     def _choose(self) -> tuple[_Running, int] | None:
-        """The best arm that has something to visit, and what; ties go to the arm named first."""
+        """The arm whose turn it is and its next node; another arm's if that one has nothing to visit."""
         if not self._waiting:
             return None
-        for running in sorted(self._arms, key=lambda running: -running.rate):
+        while self._left <= 0:
+            self._next_slice()
+        for running in [self._active, *self._arms.values()]:
             node = self._next(running.frontier)
             if node is not None:
                 return running, node
         return None
+
+    def _next_slice(self) -> None:
+        if self._schedule:
+            part = self._schedule.pop()
+            self._active, self._left = self._arms[part.arm], part.tactics
+        else:
+            self._active, self._left = min(self._arms.values(), key=lambda running: running.spent), TURN
 
     def _next(self, frontier: Frontier) -> int | None:
         """An arm's next node; what other arms have visited meanwhile is taken out of its sight."""
@@ -127,67 +125,37 @@ class Portfolio:
         return node
 
 
-class Perturbed:
-    """Best-first search by score plus `temperature` times Gumbel noise, one draw for each node and seed.
+def learn(costs: Mapping[str, Sequence[float | None]], *, least: int = TURN) -> list[Slice]:
+    """The greedy schedule for a table of costs: for each arm, in tactics, what each theorem took (None: not solved).
 
-    For scores that are log-probabilities the order in which siblings come is then that of drawing them without
-    replacement from the softmax at that temperature (Gumbel-top-k: Kool, van Hoof, Welling, arXiv 1903.06059).
+    All rows are of the same theorems in the same order. Slices are at least `least`; neighbours of one arm are joined.
     """
-
-    def __init__(self, score: Callable[[Way], float], temperature: float, seed: int) -> None:
-        self._score = score
-        self._temperature = temperature
-        self._seed = seed
-        self._waiting = Waiting()
-
-    def push(self, node: int, way: Way) -> None:
-        self._waiting.push(node, self._score(way) + self._temperature * self._noise(node))
-
-    def pop(self) -> int | None:
-        node = self._waiting.best()
-        if node is not None:
-            self._waiting.remove(node)
-        return node
-
-    def peek(self) -> int | None:
-        return self._waiting.best()
-
-    def expanded(self, node: int) -> None:
-        """Nothing to back up."""
-
-    def _noise(self, node: int) -> float:
-        """The same whenever the node is offered."""
-        draw = random.Random(f"{self._seed}:{node}").random()
-        return -math.log(-math.log(max(draw, 1e-300)))
+    count = max((len(row) for row in costs.values()), default=0)
+    open_ = {theorem for theorem in range(count) if any(row[theorem] is not None for row in costs.values())}
+    spent = dict.fromkeys(costs, 0)
+    schedule: list[Slice] = []
+    while open_:
+        part = max(
+            (_best(arm, row, spent[arm], open_, least) for arm, row in costs.items()), key=lambda offer: offer[0]
+        )
+        _, arm, tactics = part
+        spent[arm] += tactics
+        open_ = {theorem for theorem in open_ if not _solved(costs[arm][theorem], spent[arm])}
+        if schedule and schedule[-1].arm == arm:
+            tactics += schedule.pop().tactics
+        schedule.append(Slice(arm, tactics))
+    return schedule
 
 
-def fit(costs: Sequence[tuple[float, bool]], *, least: float = 1.0) -> Returns:
-    """The most likely `Returns` for runs that solved a theorem at a cost (True), or gave up after it (False).
+def _best(arm: str, row: Sequence[float | None], spent: int, open_: set[int], least: int) -> tuple[float, str, int]:
+    """The best return that spending on an arm can have now, and the amount; among equal returns the smaller."""
+    needed = sorted(cost for theorem in open_ if (cost := row[theorem]) is not None)
+    best = (-1.0, arm, least)
+    for number, cost in enumerate(needed, start=1):
+        more = max(least, math.ceil(cost) - spent)
+        best = max(best, (number / more, arm, more), key=lambda offer: offer[0])
+    return best
 
-    Likelihood of a solved run: the Lomax density a/b (1 + c/b)^-(a+1); of the others: the survival (1 + c/b)^-a.
-    For a given b the best a is (number solved) / sum of log(1 + c/b), so only b is searched for, by golden section on
-    its logarithm. `least` bounds b from below, in tactics. Raises `ValueError` without any run that cost something.
-    """
-    spent = [(max(cost, least), solved) for cost, solved in costs]
-    if not spent:
-        raise ValueError("no runs to learn from")
-    solved = sum(1 for _, done in spent if done)
-    if solved == 0:
-        return Returns(0.5, sum(cost for cost, _ in spent))  # half a success in all of it
 
-    def best_a(b: float) -> float:
-        return solved / sum(math.log1p(cost / b) for cost, _ in spent)
-
-    def loss(log_b: float) -> float:
-        b = math.exp(log_b)
-        a = best_a(b)
-        waste = sum(math.log1p(cost / b) * (a + 1 if done else a) for cost, done in spent)
-        return waste - solved * (math.log(a) - log_b)
-
-    low, high = math.log(least), math.log(1000 * max(cost for cost, _ in spent))
-    ratio = (math.sqrt(5) - 1) / 2
-    for _ in range(80):
-        one, two = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, two) if loss(one) <= loss(two) else (one, high)
-    b = math.exp((low + high) / 2)
-    return Returns(best_a(b), b)
+def _solved(cost: float | None, spent: int) -> bool:
+    return cost is not None and cost <= spent

@@ -1,10 +1,10 @@
-"""Arms on one graph: whose turn it is, that nothing is expanded twice, and what the measured returns are worth."""
+"""Arms on one graph: whose turn it is, that nothing is expanded twice, and how a schedule is learned."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,22 +12,26 @@ from hypothesis import strategies as st
 
 from prover.testing import ListGenerator, World, world_state
 from prover.types import Candidate, Step, Success, Way
-from search.best_first import BestFirst, bfs_prover_v2, reprover
+from search.best_first import BestFirst, Perturbed, bfs_prover_v2, reprover
 from search.graph import Graph
-from search.portfolio import Arm, Perturbed, Portfolio, Returns, fit
+from search.portfolio import TURN, Portfolio, Slice, learn
+from search.strategies import DEFAULT, STRATEGIES, schedule
 from tests.unit.search.worlds import searching
 
-BROAD = Arm("broad", lambda _graph, _seed: BestFirst(reprover), Returns(1.0, 100.0))
-DEEP = Arm("deep", lambda _graph, _seed: BestFirst(bfs_prover_v2), Returns(1.0, 300.0))
+SCHEDULE = [Slice("broad", 100), Slice("deep", 50), Slice("broad", 20)]
 
 
-def test_spending_moves_to_the_arm_with_the_greater_marginal_return() -> None:
+def arms() -> dict[str, BestFirst]:
+    return {"broad": BestFirst(reprover), "deep": BestFirst(bfs_prover_v2), "idle": BestFirst(reprover)}
+
+
+def test_arms_spend_by_the_schedule_and_then_in_turns() -> None:
     moves = {f"g{i}": {"next": ((f"g{i + 1}",),)} for i in range(200)}
     candidates = [Candidate("next", -0.1), *(Candidate(f"no{i}", -1 - i / 10) for i in range(9))]
     made: list[Portfolio] = []
 
     def frontier(graph: Graph) -> Portfolio:
-        made.append(Portfolio(graph, [BROAD, DEEP]))
+        made.append(Portfolio(arms(), graph, SCHEDULE))
         return made[0]
 
     seen: list[dict[str, int]] = []
@@ -37,9 +41,10 @@ def test_spending_moves_to_the_arm_with_the_greater_marginal_return() -> None:
         frontier=frontier,
         observer=lambda event: seen.append(made[0].spent),
     ).run()
-    first_deep = next(spent for spent in seen if spent["deep"])
-    assert first_deep["broad"] == pytest.approx(200, abs=20)  # where 1 / (100 + c) falls below 1 / 300
-    assert seen[-1]["broad"] - seen[-1]["deep"] == pytest.approx(200, abs=20)
+    assert seen[9] == {"broad": 100, "deep": 0, "idle": 0}
+    assert seen[14] == {"broad": 100, "deep": 50, "idle": 0}
+    assert seen[16] == {"broad": 120, "deep": 50, "idle": 0}
+    assert seen[-1] == pytest.approx(dict.fromkeys(("broad", "deep", "idle"), 670), abs=40)
     assert sum(seen[-1].values()) == 201 * 10  # each goal once, whatever the number of arms
 
 
@@ -50,7 +55,7 @@ def test_no_node_is_visited_by_two_arms() -> None:
         candidate = Candidate(f"t{node}", -1.0)
         left = world_state((f"g{node}",), (*root.path, Step(candidate.tactic)))
         graph.add(0, [(candidate, Success((left,)))], [Candidate("more", -1.0)])
-    portfolio = Portfolio(graph, [BROAD, DEEP])
+    portfolio = Portfolio(arms(), graph, [Slice("broad", 1), Slice("deep", 1)] * 3)
     for node in range(1, 9):
         portfolio.push(node, Way(-node / 8, node, -node / 8))
     out = []
@@ -58,6 +63,13 @@ def test_no_node_is_visited_by_two_arms() -> None:
         out.append(popped)
         portfolio.expanded(popped)
     assert sorted(out) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("schedule", [[], [Slice("broad", 5)]])
+def test_a_schedule_needs_its_arms(schedule: list[Slice]) -> None:
+    graph = Graph(world_state(("root",)))
+    with pytest.raises(ValueError, match="schedule"):
+        Portfolio({}, graph, schedule)
 
 
 def test_perturbed_order_is_a_draw_from_the_softmax() -> None:
@@ -79,27 +91,37 @@ def test_without_temperature_nothing_is_perturbed() -> None:
     assert [order.pop() for _ in range(4)] == [3, 2, 1, None]
 
 
-@pytest.mark.parametrize("true", [Returns(0.7, 40.0), Returns(1.5, 300.0)])
-def test_the_fit_finds_the_returns_that_made_the_data(true: Returns) -> None:
-    rng = random.Random(1)
-    runs = []
-    for _ in range(6000):
-        cost = rng.expovariate(rng.gammavariate(true.a, 1 / true.b))
-        runs.append((min(cost, 2000.0), cost < 2000.0))
-    found = fit(runs)
-    for spent in (0.0, 50.0, 500.0):
-        assert found.rate(spent) == pytest.approx(true.rate(spent), rel=0.15)
-        assert found.survival(spent) == pytest.approx(true.survival(spent), abs=0.03)
+def test_the_schedule_takes_the_greatest_return_first_and_comes_back() -> None:
+    table = {
+        "quick": [40, 40, 50, None, 400, None],
+        "steady": [100, 100, 100, 120, None, None],
+        "useless": [None, None, 500, None, None, None],
+    }
+    assert learn(table) == [Slice("quick", 50), Slice("steady", 120), Slice("quick", 350)]
 
 
-@given(st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), min_size=1, max_size=30))
-def test_any_runs_give_usable_returns(runs: list[tuple[float, bool]]) -> None:
-    found = fit(runs)
-    assert 0 < found.a < math.inf
-    assert 0 < found.b < math.inf
-    assert found.rate(10.0) < found.rate(0.0)
+def test_of_equal_returns_the_smaller_step_comes_first_and_neighbours_are_joined() -> None:
+    assert learn({"a": [40, 80, 120]}) == [Slice("a", 120)]
+    assert learn({"a": [1, 2, None], "b": [None, None, 3]}) == [Slice("a", TURN), Slice("b", TURN)]
+    assert learn({"a": [None]}) == learn({}) == []
 
 
-def test_nothing_can_be_learned_from_nothing() -> None:
-    with pytest.raises(ValueError, match="no runs"):
-        fit([])
+@given(st.data())
+def test_every_theorem_that_some_arm_solves_is_solved_within_the_schedule(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 12))
+    cost: st.SearchStrategy[float | None] = st.none() | st.integers(1, 1000)
+    row = st.lists(cost, min_size=count, max_size=count)
+    table = data.draw(st.dictionaries(st.sampled_from("abc"), row, min_size=1))
+    schedule = learn(table)
+    spent = {arm: sum(part.tactics for part in schedule if part.arm == arm) for arm in table}
+    for theorem in range(count):
+        costs = {arm: row[theorem] for arm, row in table.items()}
+        solvable = any(cost is not None for cost in costs.values())
+        assert any(cost is not None and cost <= spent[arm] for arm, cost in costs.items()) == solvable
+    assert all(part.tactics >= TURN for part in schedule)
+    assert all(one.arm != other.arm for one, other in pairwise(schedule))
+
+
+def test_the_shipped_schedule_names_strategies() -> None:
+    assert schedule()
+    assert {part.arm for part in schedule()} <= set(STRATEGIES) - {DEFAULT}
