@@ -49,6 +49,9 @@ def search(
     ] = None,
     verify: Annotated[bool, typer.Option(help="Let the fresh verifier judge every proof as well.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the curves here.")] = None,
+    schedule: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the schedule that `auto` would learn from this here.")
+    ] = None,
     project: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
     ] = None,
@@ -85,10 +88,21 @@ def search(
             problems = run(
                 settings, theorems, plan, jobs=jobs, listener=_Teller(theorems, plan), progress=say, interrupt=interrupt
             )
+        if schedule is not None:
+            _write_schedule(schedule, problems, plan, ", ".join(suites))
         _show(problems, plan, ", ".join(suites), html=html, as_json=as_json)
         if interrupt.requested():
             say(f"interrupted: {len(theorems) - len(problems)} of {len(theorems)} theorems are missing")
             raise typer.Exit(INTERRUPTED)
+
+
+def _write_schedule(path: Path, problems: Sequence[Problem], plan: Plan, suites: str) -> None:
+    import json
+
+    from prover.bench.schedule import learned
+
+    path.write_text(json.dumps(learned(problems, plan, suites), indent=1) + "\n", encoding="utf-8")
+    say(f"wrote {path}")
 
 
 def _default(value: int | None, otherwise: int | None = None) -> float:
