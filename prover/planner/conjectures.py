@@ -46,7 +46,7 @@ class Lemma:
     @property
     def statement(self) -> str:
         """As Lean reads it."""
-        return f"{quantified(self.variables)}{self.left} {self.relation} {self.right}"
+        return f"{quantified(self.variables)}{Term(self.relation, (self.left, self.right))}"
 
 
 def quantified(variables: Sequence[tuple[str, Term]]) -> str:

@@ -122,16 +122,32 @@ class Reader:
 
     def _lambda(self) -> Term:
         self.take()
-        names = []
+        binders: list[tuple[Term, ...]] = []
         while self.peek() not in ("=>", "↦"):
-            if self.peek() in ("(", ")", ":"):
-                raise Unreadable("a typed or structured binder")
-            names.append(self.take())
+            if self.peek() == "(":
+                binders += self._typed_binders()
+            elif self.finished or (self._tokens[self._at].kind != "word" and self.peek() != "_"):
+                raise Unreadable("a structured binder")
+            else:
+                binders.append((Term(self.take()),))
         self.take()
         body = self.term()
-        for name in reversed(names):
-            body = Term("λ", (Term(name), body))
+        for name, *type_ in reversed(binders):
+            body = Term("λ", (name, body, *type_))
         return body
+
+    def _typed_binders(self) -> list[tuple[Term, ...]]:
+        """``(a b : Nat)``."""
+        self.take("(")
+        names = []
+        while self.peek() != ":":
+            names.append(Term(self.take()))
+            if self._tokens[self._at - 1].kind != "word":
+                raise Unreadable("a structured binder")
+        self.take(":")
+        type_ = self.term()
+        self.take(")")
+        return [(name, type_) for name in names]
 
     def _conditional(self) -> Term:
         self.take("if")

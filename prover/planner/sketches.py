@@ -88,14 +88,11 @@ def _branches(arms: Sequence[Sequence[Term]]) -> Iterator[str]:
 
 
 def generalised(problem: Problem, evaluator: Evaluator) -> Iterator[Candidate]:
-    """Compound subterms as variables, where the goal stays true."""
+    """Subterms and constants that occur more than once as variables, where the goal stays true."""
     count = 0
     whole = list(subterms(problem.target))
-    for part in dict.fromkeys(whole):
-        type_ = problem.type_of(part)
-        if not part.args or type_ is None or type_.head in ("Prop", "→") or not problem.free(part):
-            continue
-        mentions = [fact for fact in problem.facts.values() if part in set(subterms(fact))]
+    for part, type_ in dict.fromkeys(_parts(problem, problem.target)):
+        mentions = [fact for fact in problem.facts.values() if part.args and part in set(subterms(fact))]
         if whole.count(part) + len(mentions) < 2:
             continue
         if any(part in set(subterms(other)) and other != part and whole.count(other) > 1 for other in whole):
@@ -103,9 +100,19 @@ def generalised(problem: Problem, evaluator: Evaluator) -> Iterator[Candidate]:
         statement = _without(problem, part, type_, mentions, evaluator)
         if statement is not None:
             count += 1
-            yield propose(statement, 0.25 * 0.8**count)
+            yield propose(statement, 0.3 * 0.8**count)
         if count == _GENERALISED:
             return
+
+
+def _parts(problem: Problem, term: Term, wanted: Term | None = None) -> Iterator[tuple[Term, Term]]:
+    """Proper subterms that are data, variables left out, with their types."""
+    type_ = problem.type_of(term) or wanted
+    if type_ is not None and type_.head not in ("Prop", "→") and term.head not in problem.variables:
+        yield term, type_
+    if term.head not in ("λ", "match"):
+        for arg, its in zip(term.args, problem.wanted(term), strict=True):
+            yield from _parts(problem, arg, its)
 
 
 def _without(problem: Problem, part: Term, type_: Term, facts: Sequence[Term], evaluator: Evaluator) -> str | None:

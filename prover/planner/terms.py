@@ -3,7 +3,7 @@
 Variables, constants and numerals are heads without arguments; operators are heads like any other. Binders and
 branches are heads too, with fixed layouts of their arguments:
 
-- ``λ``: the bound variable, the body;
+- ``λ``: the bound variable, the body, perhaps the variable's type;
 - ``if``: condition, then, else;
 - ``match``: ``on`` with the scrutinees, then one ``arm`` each with its patterns and, last, its body;
 - ``@``: a compound function, then its arguments.
@@ -58,28 +58,56 @@ def _show(term: Term) -> str:
     head, args = term.head, term.args
     if not args:
         return head
+    if head == "::" and (members := _members(term)) is not None:
+        return f"[{', '.join(map(_show, members))}]"
     if head in INFIX and len(args) == 2:
-        return f"{_operand(args[0])} {head} {_operand(args[1])}"
+        return f"{_side(args[0], head)} {head} {_side(args[1], head)}"
     if head in ("¬", "!"):
         return f"{head}{_operand(args[0])}"
     if head == "(,)":
         return f"({', '.join(map(_show, args))})"
     if head in (".1", ".2"):
         return f"{_operand(args[0])}{head}"
-    if head == "λ":
-        return f"fun {_show(args[0])} => {_show(args[1])}"
-    if head == "if":
-        return f"if {_show(args[0])} then {_show(args[1])} else {_show(args[2])}"
-    if head == "match":
-        arms = (f"| {', '.join(map(_show, arm.args[:-1]))} => {_show(arm.args[-1])}" for arm in args[1:])
-        return f"match {', '.join(map(_show, args[0].args))} with {' '.join(arms)}"
+    if head in ("λ", "if", "match"):
+        return _show_open(term)
     if head == "@":
         return " ".join(map(_operand, args))
     return " ".join([head, *map(_operand, args)])
 
 
+def _show_open(term: Term) -> str:
+    """Forms that reach as far to the right as they can."""
+    head, args = term.head, term.args
+    if head == "λ":
+        binder = f"({_show(args[0])} : {_show(args[2])})" if len(args) == 3 else _show(args[0])
+        return f"fun {binder} => {_show(args[1])}"
+    if head == "if":
+        return f"if {_show(args[0])} then {_show(args[1])} else {_show(args[2])}"
+    arms = (f"| {', '.join(map(_show, arm.args[:-1]))} => {_show(arm.args[-1])}" for arm in args[1:])
+    return f"match {', '.join(map(_show, args[0].args))} with {' '.join(arms)}"
+
+
 def _operand(term: Term) -> str:
-    return _show(term) if not term.args or term.head == "(,)" else f"({_show(term)})"
+    """An argument of an application."""
+    closed = not term.args or term.head == "(,)" or (term.head == "::" and _members(term) is not None)
+    return _show(term) if closed else f"({_show(term)})"
+
+
+def _side(term: Term, operator: str) -> str:
+    """A side of an operator: in parentheses unless what it is binds more strongly."""
+    if term.head in ("λ", "if", "match", "!", "¬"):
+        return _operand(term)
+    inner = INFIX.get(term.head) if len(term.args) == 2 else None
+    return _show(term) if inner is None or inner[0] > INFIX[operator][0] else _operand(term)
+
+
+def _members(term: Term) -> list[Term] | None:
+    """The members of a list that is written out; None for others."""
+    found = []
+    while term.head == "::" and len(term.args) == 2:
+        found.append(term.args[0])
+        term = term.args[1]
+    return found if term == Term("[]") else None
 
 
 def subterms(term: Term) -> Iterator[Term]:

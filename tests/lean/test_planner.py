@@ -25,9 +25,9 @@ pytestmark = pytest.mark.lean
 SUITE = Path(__file__).parents[1] / "suites" / "sketch.jsonl"
 ROWS = {row["name"]: row for row in map(json.loads, SUITE.read_text(encoding="utf-8").splitlines())}
 CUT = {
-    "fast_reverse_is_reverse": "revOnto l1 l2 = (rev l1) ++ l2",
-    "reverse_is_an_involution": "rev (l1 ++ l2) = (rev l2) ++ (rev l1)",
-    "binary_counter_counts": "toNat (next t1) = (toNat t1) + 1",
+    "fast_reverse_is_reverse": "revOnto l1 l2 = rev l1 ++ l2",
+    "reverse_is_an_involution": "rev (l1 ++ l2) = rev l2 ++ rev l1",
+    "binary_counter_counts": "toNat (next t1) = toNat t1 + 1",
 }
 """Theorems, and the lemma that each proof makes up."""
 

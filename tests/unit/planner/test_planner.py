@@ -64,13 +64,14 @@ class TestReading:
     @pytest.mark.parametrize(
         ("text", "printed"),
         [
-            ("rev (xs ++ [x, y])", "rev (xs ++ (x :: (y :: [])))"),
-            ("a + b * c - d", "(a + (b * c)) - d"),
-            ("x :: y :: xs ++ ys", "(x :: (y :: xs)) ++ ys"),
+            ("rev (xs ++ [x, y])", "rev (xs ++ [x, y])"),
+            ("a + b * c - d", "(a + b * c) - d"),
+            ("x :: y :: xs ++ ys", "x :: (y :: xs) ++ ys"),
             ("(xs.map f).length", "List.length (List.map f xs)"),
-            ("xs.foldr (fun x s => x + s) 0 = s", "(List.foldr (fun x => fun s => x + s) 0 xs) = s"),
-            ("if a ≤ b then [a] else []", "if a ≤ b then a :: [] else []"),
-            ("p.1 = (a, b).2", "(p.1) = ((a, b).2)"),
+            ("xs.foldr (fun x s => x + s) 0 = s", "List.foldr (fun x => fun s => x + s) 0 xs = s"),
+            ("if a ≤ b then [a] else []", "if a ≤ b then [a] else []"),
+            ("p.1 = (a, b).2", "p.1 = (a, b).2"),
+            ("f (fun (a b : Nat) => a)", "f (fun (a : Nat) => fun (b : Nat) => a)"),
             ("!b && c", "(!b) && c"),
         ],
     )
@@ -143,10 +144,10 @@ class TestEvaluation:
 
     def test_symbolic_execution_stops_at_variables(self) -> None:
         found = programs(LISTS)
-        assert str(reduce(found.read("rev (x :: xs)"), found)) == "(rev xs) ++ (x :: [])"
+        assert str(reduce(found.read("rev (x :: xs)"), found)) == "rev xs ++ [x]"
         assert str(reduce(found.read("revOnto [a, b] xs"), found)) == "b :: (a :: xs)"
         counted = programs("def f : Nat → Nat → Nat\n  | 0, m => m\n  | n + 1, m => f n m + 1\n")
-        assert str(reduce(counted.read("f (n + 1) 2"), counted)) == "(f n 2) + 1"
+        assert str(reduce(counted.read("f (n + 1) 2"), counted)) == "f n 2 + 1"
         assert str(reduce(counted.read("f m 2"), counted)) == "f m 2"
 
 
@@ -154,15 +155,23 @@ class TestConjectures:
     def test_a_stuck_step_case_asks_for_its_lemma(self) -> None:
         context = ("α : Type", "x : α", "xs : List α", "ih : rev (rev xs) = xs")
         found = lemmas(LISTS, "rev (rev xs ++ [x]) = x :: xs", *context)
-        assert "∀ (l1 : List α) (l2 : List α), rev (l1 ++ l2) = (rev l2) ++ (rev l1)" in found
+        assert "∀ (l1 : List α) (l2 : List α), rev (l1 ++ l2) = rev l2 ++ rev l1" in found
 
     def test_the_step_case_is_foreseen(self) -> None:
         found = lemmas(LISTS, "rev (rev xs) = xs", "α : Type", "xs : List α")
-        assert "∀ (l1 : List α) (l2 : List α), rev (l1 ++ l2) = (rev l2) ++ (rev l1)" in found
+        assert "∀ (l1 : List α) (l2 : List α), rev (l1 ++ l2) = rev l2 ++ rev l1" in found
 
     def test_an_accumulator_is_generalised(self) -> None:
         found = lemmas(LISTS, "revOnto xs [] = rev xs", "α : Type", "xs : List α")
-        assert "∀ (l1 : List α) (l2 : List α), revOnto l1 l2 = (rev l1) ++ l2" in found
+        assert "∀ (l1 : List α) (l2 : List α), revOnto l1 l2 = rev l1 ++ l2" in found
+
+    def test_sides_are_bracketed_as_their_operators_need(self) -> None:
+        header = (
+            LISTS
+            + "def every {α : Type} (p : α → Bool) : List α → Bool\n  | [] => true\n  | x :: xs => p x && every p xs\n"
+        )
+        found = lemmas(header, "every p (rev xs) = every p xs", "α : Type", "p : α → Bool", "xs : List α")
+        assert any("(l1 ++ [e1]) = (p e1 && every p l1)" in statement for statement in found)
 
     def test_the_goal_itself_and_definitions_are_no_lemmas(self) -> None:
         found = lemmas(LISTS, "rev (rev xs) = xs", "α : Type", "xs : List α")
@@ -196,6 +205,11 @@ class TestSketches:
         found = [c.tactic for c in self.proposed(LISTS, "revOnto xs ys = rev xs ++ ys", "α : Type", "xs ys : List α")]
         assert "fun_induction revOnto xs ys" in found
         assert "fun_induction rev xs generalizing ys" in found
+
+    def test_a_constant_that_occurs_twice_is_generalised(self) -> None:
+        goal_ = "revOnto (xs ++ ys) [] = revOnto ys (revOnto xs [])"
+        found = [c.tactic for c in self.proposed(LISTS, goal_, "α : Type", "xs ys : List α")]
+        assert any("(g : List α), revOnto (xs ++ ys) g = revOnto ys (revOnto xs g) by exact" in t for t in found)
 
     def test_cuts_on_the_way_make_further_ones_dearer(self) -> None:
         context = ("α : Type", "xs : List α")
@@ -240,4 +254,4 @@ def test_matching_and_substitution() -> None:
 
 def test_values_of_lists() -> None:
     assert as_list(from_list([1, 2])) == [1, 2]
-    assert str(read_type("List (α × Nat) → Bool")) == "(List (α × Nat)) → Bool"
+    assert str(read_type("List (α × Nat) → Bool")) == "List (α × Nat) → Bool"
