@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 
 from prover.types import Candidate, Failure, Goal, Hypothesis, ProofState, Step, Success, TacticResult, Way
-from search.fixpoints import possible_nodes, solved_nodes
 from search.nodes import LOOP, Action, Node, Rejected, Status
 from search.status import ROOT, alive, cuts, relevant, revive, settle, solve
 
@@ -47,29 +46,6 @@ class Graph:
         self._texts: dict[str, str] = {}
         self._steps: dict[Step, Step] = {}
         self._node(root, _digest(root), None, 0, Way())
-
-    @classmethod
-    def restore(cls, nodes: Sequence[Node], root_path: tuple[Step, ...]) -> Graph:
-        """The graph of records whose goals, ways, origins and actions are set; all else follows and is recomputed.
-
-        Raises `ValueError` if two of them have equal goals.
-        """
-        graph = cls(ProofState(nodes[ROOT].goals, root_path))
-        graph.nodes = list(nodes)
-        graph._ids = {_digest(ProofState(node.goals)): i for i, node in enumerate(nodes)}
-        if len(graph._ids) < len(nodes):
-            raise ValueError("two nodes have equal goals")
-        solved, possible = solved_nodes(nodes), possible_nodes(nodes)
-        for i, node in enumerate(nodes):
-            node.status = Status.SOLVED if i in solved else Status.OPEN if i in possible else Status.FAILED
-            node.source = possible.get(i) if node.open else None
-            for action in node.actions:
-                action.waiting = len(set(action.children) - solved.keys())
-                action.dead = any(nodes[child].status is Status.FAILED for child in action.children)
-                for child in set(action.children):
-                    nodes[child].parents.append(action)
-        graph.counts = {status: sum(node.status is status for node in nodes) for status in Status}
-        return graph
 
     def __len__(self) -> int:
         return len(self.nodes)
