@@ -33,7 +33,7 @@ from prover.protocols import (
     Verifier,
 )
 from prover.record import KNOWN_FAILURE
-from prover.request import GeneratorFactory, Request
+from prover.request import PLANNER, GeneratorFactory, Request, plan_for
 from prover.script import Branch, Script, render
 from prover.stage import Stage
 from prover.types import (
@@ -54,8 +54,8 @@ from search.recall import Recall
 from search.strategies import Strategy
 from search.trace import TraceFile
 
-PROOF = "proof"
-"""The name of the search for the theorem itself."""
+PROOF, PLAN = "proof", "plan"
+"""The names of the searches for the theorem itself: with the asked generator, and with the planner's."""
 
 _MINIMISE_SECONDS = 5.0
 """What a shorter proof may cost, in wall clock, on top of the budget."""
@@ -167,11 +167,12 @@ class Trial:
         """Searches in turns until one decides, each winner judged; a refused refutation is not heard again."""
         contenders = [Contender(PROOF, lambda: self._searching(PROOF, self._theorem, state, trace))]
         contenders += [Contender(c.name, partial(self._against, c, trace), c.share) for c in self._parts.counters]
+        contenders += self._planned(state, trace)
         contest = Contest(contenders, budget, clock=self._parts.clock, stop=self._stop.requested)
         self._meter.searches = lambda: (*contest.costs, *trace.idle)
         while True:
             decision = contest.run()
-            if decision.winner in (None, PROOF):
+            if decision.winner in (None, PROOF, PLAN):
                 return self._judge(state, decision)
             attempt = self._refuted(decision)
             if attempt is not None:
@@ -196,17 +197,30 @@ class Trial:
         self._views[counter.name], self._counters[counter.name] = view, theorem
         return state
 
-    def _searching(self, name: str, theorem: Theorem, state: ProofState, trace: TraceFile) -> Search:
-        """The search of this name, from where its trace ends."""
-        parts, request = self._parts, self._request
-        strategy = parts.strategies[request.strategy]
+    def _planned(self, state: ProofState, trace: TraceFile) -> list[Contender]:
+        """The second search for the theorem, if there is to be one."""
+        request = self._request
+        plan = plan_for(self._theorem, request.strategy, request.generator)
+        if plan is None or PLANNER not in self._parts.generators:
+            return []
+        asked = replace(request, strategy=plan.strategy, generator=PLANNER)
+        self._views[PLAN] = self._views[PROOF]
+        search = partial(self._searching, PLAN, self._theorem, state, trace, asked)
+        return [Contender(PLAN, search, plan.share, plan.after, late=1.0)]
+
+    def _searching(
+        self, name: str, theorem: Theorem, state: ProofState, trace: TraceFile, request: Request | None = None
+    ) -> Search:
+        """The search of this name, from where its trace ends; as `request` says if it is not the attempt's own."""
+        parts, request = self._parts, request or self._request
+        strategy, seed = parts.strategies[request.strategy], request.seed
         resumed = trace.resume(
-            name, theorem, state, request.strategy, request.generator, lambda graph: strategy(graph, request.seed)
+            name, theorem, state, request.strategy, request.generator, lambda graph: strategy(graph, seed)
         )
         return Search(
             resumed.graph,
             self._views[name],
-            parts.generators[request.generator](theorem, parts.retriever, request.seed),
+            parts.generators[request.generator](theorem, parts.retriever, seed),
             resumed.agenda,
             spent=resumed.cost,
             clock=parts.clock,

@@ -9,17 +9,45 @@ from pathlib import Path
 from prover.errors import InputError
 from prover.model.heuristic import HeuristicGenerator
 from prover.planner.generator import SketchGenerator
+from prover.planner.programs import programs
 from prover.protocols import Retriever, TacticGenerator
 from prover.types import Budget, Theorem
 from search.strategies import DEFAULT, STRATEGIES
+
+PLANNER = "planner"
 
 GeneratorFactory = Callable[[Theorem, Retriever | None, int], TacticGenerator]
 """Makes the generator of one search: from its theorem, the library's retriever, a seed for those that draw lots."""
 
 GENERATORS: Mapping[str, GeneratorFactory] = {
     "heuristic": lambda theorem, retriever, _seed: HeuristicGenerator(theorem, retriever),
-    "planner": lambda theorem, retriever, _seed: SketchGenerator(theorem, HeuristicGenerator(theorem, retriever)),
+    PLANNER: lambda theorem, retriever, _seed: SketchGenerator(theorem, HeuristicGenerator(theorem, retriever)),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a second search, with the planner's candidates, follows that of the strategy `auto`.
+
+    It begins `after` so many tactics of the main search and tries `share` of the tactics that come after; if the main
+    search is exhausted, all that is left of the budget is its. `strategy` orders it.
+    """
+
+    after: int
+    share: float
+    strategy: str = "best-first"
+
+
+def plan_for(theorem: Theorem, strategy: str, generator: str) -> Plan | None:
+    """When the planner joins in; None if the request names a strategy or a generator other than the default.
+
+    Conjectures pay where there are programs to make them about: earlier, and with equal rights, if the theorem's own
+    header defines functions or types (see docs/measurements.md).
+    """
+    if strategy != DEFAULT or generator != "heuristic":
+        return None
+    found = programs(theorem.header)
+    return Plan(after=64, share=1.0) if found.functions or found.types else Plan(after=480, share=0.25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Several searches take turns under one budget until one of them decides the matter.
 
 The first contender is the main one. Each of the others follows it at its `share`: it gets a turn whenever the tactics
-that it has tried, fewer than `HEAD_START` for a first one, are less than its share of those of the main one. Counting
-tactics rather than seconds makes the turns, and so the result, the same on a slow and a fast machine. When the main one
-has nothing left to try, the others use up their shares of the whole budget.
+that it has tried are less than its share of those that the main one has tried since it had tried `after`. The first
+turn is short, `HEAD_START` tactics. Counting tactics rather than seconds makes the turns, and so the result, the same
+on a slow and a fast machine. When the main one has nothing left to try, the others use up what `late` gives them of
+the whole budget.
 
 A turn is one visit. The searches do not know of each other; whoever owns the environment switches theorems.
 """
@@ -24,14 +25,17 @@ HEAD_START = 16
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`share`: of the main search's tactics, and of the budget. The main one's is not used.
+    """`share`: of the main search's tactics after its first `after`. `late`: of the budget; by default as `share`.
 
-    `search` is made when the first turn comes; None instead: there is nothing to search for after all.
+    The main one's are not used. `open` makes the search when the first turn comes; None instead: there is nothing to
+    search for after all.
     """
 
     name: str
     open: Callable[[], Search | None]
     share: float = 1.0
+    after: int = 0
+    late: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Contest:
     def _late(self, sides: Sequence[Contender], result: SearchResult) -> Decision:
         """Nothing is left to try for the main search: the others get their shares of the whole budget."""
         for side in sides:
-            found = self._turn(side, _part(self._budget, side.share))
+            found = self._turn(side, _part(self._budget, side.share if side.late is None else side.late))
             if found is not None and found.script is not None:
                 return Decision(side.name, found, None, self.costs)
             if self._stop():
@@ -112,8 +116,9 @@ class Contest:
         return result.script is not None or self._limit() is not None
 
     def _due(self, side: Contender, main: Contender) -> bool:
+        ahead = self._spent(main.name).tactics - side.after
         spent = self._spent(side.name).tactics
-        return spent == 0 or spent < side.share * self._spent(main.name).tactics
+        return ahead >= 0 and (spent == 0 or spent < side.share * ahead)
 
     def _first_turn(self, side: Contender) -> Budget:
         return Budget(expansions=1) if side.name in self._searches else Budget(expansions=1, tactics=HEAD_START)

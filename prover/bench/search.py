@@ -29,11 +29,12 @@ from prover.lean.premises import library_premises
 from prover.lean.toolchain import Toolchain
 from prover.pool import Control, Done, Lost, Reported, run_tasks
 from prover.protocols import Progress, Retriever, Verifier
-from prover.request import GENERATORS, GeneratorFactory
+from prover.request import GENERATORS, PLANNER, GeneratorFactory, plan_for
 from prover.script import Script, render
 from prover.settings import Settings
 from prover.types import Budget, Cost, Limit, Theorem
 from retrieval.symbols import SymbolRetriever
+from search.contest import Contender, Contest
 from search.graph import Graph
 from search.loop import Search
 from search.strategies import STRATEGIES, Strategy
@@ -217,24 +218,33 @@ class Bench:
             return self._search(theorem, strategy, seed, stop)
 
     def _search(self, theorem: Theorem, strategy: str, seed: int, stop: Interrupt) -> Run:
-        environment = self._environment
-        graph = Graph(environment.start(theorem), keep_failures=False)
+        environment, budget = self._environment, self._plan.budget
+        state = environment.start(theorem)
         met = environment.load_dependent
-        result = Search(
-            graph,
-            environment,
-            self._generators[self._plan.generator](theorem, self._retriever, seed),
-            self._strategies[strategy](graph, seed),
-            budget=self._plan.budget,
-            clock=environment.clock,
-            stop=stop.requested,
-        ).run()
-        met = environment.load_dependent - met
-        if result.script is None:
-            assert result.limit is not None
-            return Run(strategy, seed, None, result.limit.value, result.cost, met)
-        proof, note = self._replayed(result.script)
-        return Run(strategy, seed, proof, "", result.cost, met, note)
+
+        def searching(order: str, generator: str) -> Search:
+            graph = Graph(state, keep_failures=False)
+            return Search(
+                graph,
+                environment,
+                self._generators[generator](theorem, self._retriever, seed),
+                self._strategies[order](graph, seed),
+                clock=environment.clock,
+                stop=stop.requested,
+            )
+
+        contenders = [Contender("proof", lambda: searching(strategy, self._plan.generator))]
+        plan = plan_for(theorem, strategy, self._plan.generator) if PLANNER in self._generators else None
+        if plan is not None:
+            planner = partial(searching, plan.strategy, PLANNER)
+            contenders.append(Contender("plan", planner, plan.share, plan.after, late=1.0))
+        decision = Contest(contenders, budget, clock=environment.clock, stop=stop.requested).run()
+        cost, met = sum((cost for _, cost in decision.costs), Cost()), environment.load_dependent - met
+        if decision.result.script is None:
+            assert decision.limit is not None
+            return Run(strategy, seed, None, decision.limit.value, cost, met)
+        proof, note = self._replayed(decision.result.script)
+        return Run(strategy, seed, proof, "", cost, met, note)
 
     def _replayed(self, script: Script) -> tuple[str | None, str]:
         if self._environment.replays(script):

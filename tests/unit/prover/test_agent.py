@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -296,3 +296,15 @@ def test_names_that_lean_took_for_variables_are_told(
     remark = auto_bound(Theorem("t", signature, header), ProofState((Goal(context, "True"),)))
     assert ("ℝ" in remark) == warned
     assert bool(remark) == warned
+
+
+def test_where_the_request_leaves_it_to_us_the_planner_joins_in_and_may_win() -> None:
+    world = World("p", {"p": {"cut": (("q",),), "loop": (("s",),)}, "q": {"close": ()}})
+    bench = Bench(world, tactics=(Candidate("loop", -0.5),))
+    parts = bench.agent._parts
+    planner = ListGenerator([Candidate("cut", -1.0), Candidate("close", -2.0)])
+    agent = Agent(replace(parts, generators={**parts.generators, "planner": lambda *_: planner}))
+    attempt = agent.prove(THEOREM, Request())
+    assert (attempt.outcome, attempt.proof) == (Outcome.PROVED, "by\n  cut\n  close")
+    assert {"proof", "plan"} <= dict(attempt.ledger).keys()
+    assert agent.prove(THEOREM, Request(strategy="best-first")).limit is Limit.EXHAUSTED

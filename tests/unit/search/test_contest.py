@@ -130,3 +130,20 @@ def test_it_stops_when_asked_to() -> None:
     )
     assert contest.run().limit is Limit.INTERRUPTED
     assert len(table.turns) <= 8
+
+
+def test_a_side_search_may_have_to_wait_for_the_main_one_to_struggle() -> None:
+    table = Table()
+    late = Contender("side", lambda: table.search("side"), share=0.5, after=320)
+    decision = Contest([table.contender("main"), late], Budget(tactics=1000), clock=table.clock).run()
+    first = table.turns.index("side")
+    assert table.turns[:first].count("main") >= 10
+    costs = dict(decision.costs)
+    assert costs["side"].tactics == pytest.approx(0.5 * (costs["main"].tactics - 320), abs=32)
+
+
+def test_a_side_search_may_have_all_that_an_exhausted_one_leaves() -> None:
+    table = Table()
+    side = Contender("side", lambda: table.search("side"), share=0.1, after=500, late=1.0)
+    decision = Contest([table.contender("main", dead=True), side], Budget(tactics=1000), clock=table.clock).run()
+    assert dict(decision.costs)["side"].tactics == 1000 - dict(decision.costs)["main"].tactics
