@@ -19,6 +19,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from db.cache import open_cache
 from prover.errors import InfrastructureFault, InputError
 from prover.lean.library import library_key, library_sources
 from prover.lean.process import ProcessLimits, run_lean
@@ -65,7 +66,7 @@ def examine(settings: Settings) -> list[Finding]:
     lean = list(_project(settings.project)) if settings.project else list(_embedded(settings.cache_dir))
     needs_elan = settings.project is not None
     cache = _cache(settings.cache_dir, needed=settings.project is None and not _compiled(settings.cache_dir))
-    return [*_machine(), _limits(settings), *lean, cache, *_elan(needs_elan)]
+    return [*_machine(), _limits(settings), *lean, cache, _proofs(settings), *_elan(needs_elan)]
 
 
 def _machine() -> Iterator[Finding]:
@@ -206,6 +207,22 @@ def _cache(cache: Path, *, needed: bool) -> Finding:
         f"{cache}, {free:,.0f} MiB free",
         "" if enough else remedy,
     )
+
+
+def _proofs(settings: Settings) -> Finding:
+    """Does the proof cache answer? It helps and is never needed."""
+    try:
+        cache = open_cache(settings.cache_url, settings.cache_bytes)
+    except InputError as error:
+        return Finding("proof cache", Status.NOTE, str(error), "set LEMMATA_CACHE to one of these, or to off")
+    try:
+        held = cache.stats()
+    finally:
+        cache.close()
+    if held.fault:
+        return Finding("proof cache", Status.NOTE, held.fault, "proving works without it; or set LEMMATA_CACHE=off")
+    amount = f"{held.proofs:,} proofs, {held.failures:,} failures, {held.bytes / 2**20:.1f} MiB"
+    return Finding("proof cache", Status.OK, f"{held.place}: {amount}")
 
 
 def _elan(needed: bool) -> Iterator[Finding]:

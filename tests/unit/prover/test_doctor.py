@@ -183,3 +183,16 @@ def test_a_project_needs_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_folder_that_is_no_project_is_explained(tmp_path: Path) -> None:
     findings = examine(settings(tmp_path, project=tmp_path / "nowhere"))
     assert "is not a folder" in found(findings, "Lake project").seen
+
+
+def test_the_proof_cache_is_counted_and_its_faults_are_notes(tmp_path: Path) -> None:
+    def finding(place: str | None) -> Finding:
+        settings = Settings(cache_dir=tmp_path, cache=place)
+        return next(found for found in examine(settings) if found.item == "proof cache")
+
+    assert finding(None).status is Status.OK
+    assert "0 proofs" in finding(None).seen
+    for bad in ("http://nowhere", "redis://127.0.0.1:1/0"):
+        assert finding(bad).status is Status.NOTE
+        assert finding(bad).remedy
+    assert finding("off").status is Status.OK
