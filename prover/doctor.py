@@ -210,7 +210,10 @@ def _cache(cache: Path, *, needed: bool) -> Finding:
 
 
 def _proofs(settings: Settings) -> Finding:
-    """Does the proof cache answer? It helps and is never needed."""
+    """Does the proof cache answer? It helps and is never needed. A file is not made by asking."""
+    file = settings.cache_url.removeprefix("sqlite:")
+    if ":" not in file and file != "off" and not Path(file).expanduser().exists():
+        return Finding("proof cache", Status.OK, f"{file}: nothing kept yet")
     try:
         cache = open_cache(settings.cache_url, settings.cache_bytes)
     except InputError as error:

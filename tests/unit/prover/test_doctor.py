@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from db.cache import open_cache
 from prover import doctor
 from prover.doctor import Finding, Status, can_prove, examine
 from prover.errors import ToolchainMissing
@@ -191,6 +192,8 @@ def test_the_proof_cache_is_counted_and_its_faults_are_notes(tmp_path: Path) -> 
         return next(found for found in examine(settings) if found.item == "proof cache")
 
     assert finding(None).status is Status.OK
+    assert "nothing kept yet" in finding(None).seen
+    open_cache(f"sqlite:{tmp_path / 'proofs-1.sqlite'}").close()
     assert "0 proofs" in finding(None).seen
     for bad in ("http://nowhere", "redis://127.0.0.1:1/0"):
         assert finding(bad).status is Status.NOTE
