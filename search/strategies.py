@@ -8,7 +8,7 @@ Strategies that ask a value model ask the shipped one here; `strategies` makes t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +43,39 @@ def schedule() -> tuple[Slice, ...]:
     return tuple(Slice(str(arm), int(tactics)) for arm, tactics in rows)
 
 
+class Registry(Mapping[str, Strategy]):
+    """The named strategies, and every portfolio of them that can be written: ``astar:96+best-first:64``.
+
+    Such a name is a schedule: each arm spends so many tactics, in this order, then they take turns.
+    """
+
+    def __init__(self, named: Mapping[str, Strategy]) -> None:
+        self._named = named
+
+    def __getitem__(self, name: str) -> Strategy:
+        return self._named[name] if name in self._named else portfolio(self._named, _written(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named)
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+
+def portfolio(named: Mapping[str, Strategy], parts: Sequence[Slice]) -> Strategy:
+    """The portfolio with this schedule. Raises `KeyError` for an arm without a name."""
+    arms = {part.arm: named[part.arm] for part in parts}
+    return lambda graph, seed: Portfolio({arm: make(graph, seed) for arm, make in arms.items()}, graph, parts)
+
+
+def _written(name: str) -> list[Slice]:
+    """The schedule that a name spells. Raises `KeyError` if it spells none."""
+    parts = [part.rpartition(":") for part in name.split("+")]
+    if not all(arm and arm != DEFAULT and tactics.isdecimal() and int(tactics) > 0 for arm, _, tactics in parts):
+        raise KeyError(name)
+    return [Slice(arm, int(tactics)) for arm, _, tactics in parts]
+
+
 def strategies(values: Callable[[], LearnedValues] = shipped) -> Mapping[str, Strategy]:
     """All strategies, with this value model; it is asked for when a strategy that needs it is made."""
 
@@ -63,12 +96,10 @@ def strategies(values: Callable[[], LearnedValues] = shipped) -> Mapping[str, St
         "perturbed": lambda _graph, seed: Perturbed(reprover, TEMPERATURE, seed),
     }
 
-    def auto(graph: Graph, seed: int) -> Portfolio:
-        parts = schedule()
-        arms = {part.arm: singles[part.arm](graph, seed) for part in parts}
-        return Portfolio(arms, graph, parts)
+    def auto(graph: Graph, seed: int) -> Frontier:
+        return portfolio(singles, schedule())(graph, seed)  # the file is read when it is needed
 
-    return {DEFAULT: auto, **singles}
+    return Registry({DEFAULT: auto, **singles})
 
 
 STRATEGIES: Mapping[str, Strategy] = strategies()

@@ -57,12 +57,12 @@ class Plan:
     def __post_init__(self) -> None:
         """Raises `InputError` for what cannot be meant."""
         for what, names, known in (
-            ("strategy", self.strategies, sorted(STRATEGIES)),
-            ("generator", (self.generator,), sorted(GENERATORS)),
+            ("strategy", self.strategies, STRATEGIES),
+            ("generator", (self.generator,), GENERATORS),
         ):
             for name in names:
                 if name not in known:
-                    raise InputError(f"there is no {what} {name!r}: the known ones are {', '.join(known)}")
+                    raise InputError(f"there is no {what} {name!r}: the known ones are {', '.join(sorted(known))}")
         if len(set(self.strategies)) < len(self.strategies):
             raise InputError("a strategy is named twice: name each once")
 

@@ -125,3 +125,17 @@ def test_every_theorem_that_some_arm_solves_is_solved_within_the_schedule(data: 
 def test_the_shipped_schedule_names_strategies() -> None:
     assert schedule()
     assert {part.arm for part in schedule()} <= set(STRATEGIES) - {DEFAULT}
+
+
+def test_a_portfolio_can_be_written_as_a_name() -> None:
+    graph = Graph(world_state(("root",)))
+    made = STRATEGIES["astar:96+best-first:64+astar:32"](graph, 0)
+    assert isinstance(made, Portfolio)
+    assert set(made.spent) == {"astar", "best-first"}
+
+
+@pytest.mark.parametrize(
+    "name", ["wurst", "astar:", "astar:0", "astar:x", "wurst:3", "astar:5+", "auto:5", ":5", "astar"]
+)
+def test_other_names_are_no_portfolios(name: str) -> None:
+    assert (name in STRATEGIES) == (name == "astar")
