@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from prover.bench.search import Plan, Problem, Run
     from prover.bench.standings import Comparison
+    from prover.suites.rows import Row
     from prover.types import Theorem
 
 _PAGE_WIDTH = 150
@@ -43,6 +45,9 @@ def search(
     split: Annotated[str | None, typer.Option(help="Only this split of the suites, for example valid.")] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only so many theorems of each suite, the first ones.")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Only so many theorems of each suite, drawn by lot, the same each time.")
     ] = None,
     memory: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep Lean's answers here; the next run asks only what is new.")
@@ -77,7 +82,8 @@ def search(
         budget = Budget(seconds, tactics=_default(tactics, 1000 if tokens is None else None), tokens=_default(tokens))
         names = tuple(STRATEGIES) if strategies is None else tuple(filter(None, map(str.strip, strategies.split(","))))
         plan = Plan(names, budget, generator or settings.generator, seeds, memory, verify)
-        rows = {row.theorem.statement_hash: row for name in suites for row in open_suite(name, split, limit).rows}
+        chosen = [row for name in suites for row in _drawn(open_suite(name, split, limit).rows, sample)]
+        rows = {row.theorem.statement_hash: row for row in chosen}
         embedded = toolchain(settings, say).kind == "embedded"
         absent = [row for row in rows.values() if embedded and row.libraries]
         if absent:
@@ -94,6 +100,10 @@ def search(
         if interrupt.requested():
             say(f"interrupted: {len(theorems) - len(problems)} of {len(theorems)} theorems are missing")
             raise typer.Exit(INTERRUPTED)
+
+
+def _drawn(rows: Sequence[Row], sample: int | None) -> Sequence[Row]:
+    return rows if sample is None or sample >= len(rows) else random.Random(0).sample(list(rows), sample)
 
 
 def _write_schedule(path: Path, problems: Sequence[Problem], plan: Plan, suites: str) -> None:
