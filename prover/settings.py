@@ -1,7 +1,8 @@
 """Settings: what a person may set once, in the environment, instead of on every command line.
 
 Each field can be given as an environment variable, `LEMMATA_` and the field's name in capitals
-(``LEMMATA_MEMORY_MB=8192``). Options of a command win over variables, variables win over the defaults here.
+(``LEMMATA_MEMORY_MB=8192``). Options of a command win over variables, variables win over the defaults here. An empty
+variable counts as unset. Relative paths are taken from the folder where the command starts.
 Only the doors and `prover.agent` read this module; the parts receive plain values (`Limits`, paths, numbers).
 """
 
@@ -11,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prover.errors import InputError
@@ -31,7 +32,7 @@ def default_cache_dir() -> Path:
 class Settings(BaseSettings):
     """All settings with their defaults; immutable."""
 
-    model_config = SettingsConfigDict(env_prefix="LEMMATA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LEMMATA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     cache_dir: Path = Field(default_factory=default_cache_dir, description="compiled library and other caches")
     project: Path | None = Field(default=None, description="a Lake project to use instead of the embedded library")
@@ -45,6 +46,12 @@ class Settings(BaseSettings):
     call_seconds: float = Field(default=Limits().call_seconds, gt=0, description="wall clock of one batch of tactics")
     memory_mb: int = Field(default=Limits().memory_mb, ge=512, description="memory of one Lean process")
     threads: int = Field(default=Limits().threads, gt=0, description="threads of one Lean process")
+
+    @field_validator("cache_dir", "project", "prices")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        """Lean and other processes of ours run in folders of their own, where a relative path means something else."""
+        return None if path is None else path.absolute()
 
     @property
     def cache_url(self) -> str:

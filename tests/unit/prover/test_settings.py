@@ -13,7 +13,8 @@ from prover.types import Limits
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("LEMMATA_CACHE_DIR", "LEMMATA_SECONDS", "LEMMATA_MEMORY_MB", "XDG_CACHE_HOME"):
+    parts = ("CACHE_DIR", "PROJECT", "PRICES", "CACHE", "SECONDS", "MEMORY_MB")
+    for variable in (*(f"LEMMATA_{part}" for part in parts), "XDG_CACHE_HOME"):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -45,3 +46,25 @@ def test_an_unusable_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable
     monkeypatch.setenv(variable, value)
     with pytest.raises(InputError, match=f"{variable}='{value}'"):
         load()
+
+
+def test_relative_paths_are_taken_from_where_the_command_starts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable, value in (("CACHE_DIR", "cache"), ("PROJECT", "."), ("PRICES", "../prices.toml")):
+        monkeypatch.setenv(f"LEMMATA_{variable}", value)
+    settings = load()
+    monkeypatch.chdir("/")
+    assert settings.cache_dir == tmp_path / "cache"
+    assert settings.project == tmp_path
+    assert settings.prices is not None
+    assert settings.prices.resolve() == tmp_path.parent / "prices.toml"
+    assert settings.cache_url == f"sqlite:{tmp_path}/cache/proofs-1.sqlite"
+
+
+@pytest.mark.parametrize("part", ["CACHE_DIR", "PROJECT", "PRICES", "CACHE", "SECONDS", "MEMORY_MB"])
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    unset = load()
+    monkeypatch.setenv(f"LEMMATA_{part}", "")
+    assert load() == unset
