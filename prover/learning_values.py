@@ -37,6 +37,7 @@ EXPLORERS = ("bfs-prover", "best-first")
 
 _HELD_BACK = 5
 """One theorem of so many."""
+_MORE = "raise --limit, --tactics or --seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ def searches(
 
 
 def from_searches(found: Sequence[Searched], facts: Mapping[str, Any], seed: int = 0) -> LearnedValues:
-    """The model of finished searches, with what it was learned from. Raises `InputError` if that is too little."""
+    """The model of finished searches, with what it was learned from. Raises `InputError` if that is too little.
+
+    Too little is also what leaves no search to measure the model's error on.
+    """
     order = random.Random(seed).sample(list(found), len(found))
     held, used = order[: len(order) // _HELD_BACK], order[len(order) // _HELD_BACK :]
     costs = [cost for one in used for cost in one.step_costs if cost > 0.0]
@@ -111,8 +115,13 @@ def from_searches(found: Sequence[Searched], facts: Mapping[str, Any], seed: int
         step_cost = fmean(costs)
         model, constant = fit(examples, step_cost), fit_constant(examples, step_cost)
     except ValueError as fault:
-        raise InputError("too few goals were solved to learn from: more theorems or more seconds are needed") from fault
+        raise InputError(f"too few goals were solved to learn from in {len(found)} searches; {_MORE}") from fault
     rest = [one.examples for one in held]
+    if not any(rest):
+        raise InputError(
+            f"{len(found)} searches are too few: one of {_HELD_BACK} is held back to tell how good the model is, "
+            f"and none of those taught anything; {_MORE}"
+        )
     learned = {
         **facts,
         "date": datetime.now(UTC).date().isoformat(),

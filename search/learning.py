@@ -60,13 +60,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """How far off a model is; see the module. `ordered` is the share of rightly ordered `pairs`, NaN without any."""
+    """How far off a model is; see the module. `ordered` is the share of rightly ordered `pairs`.
+
+    None where there is nothing to measure on: no goal for `log_error`, no pair for `ordered`.
+    """
 
     goals: int
     solved: int
-    log_error: float
+    log_error: float | None
     pairs: int
-    ordered: float
+    ordered: float | None
 
 
 def examples_from(graph: Graph) -> list[Example]:
@@ -176,8 +179,8 @@ def error(model: LearnedValues, searches: Sequence[Sequence[Example]]) -> Error:
         pairs += len(solved) * len(rest)
         right += sum((s < r) + (s == r) / 2 for s in solved for r in rest)
     exact = sum(example.exact for examples in searches for example in examples)
-    root = math.sqrt(fmean(squares)) if squares else math.nan
-    return Error(len(squares), exact, root, pairs, right / pairs if pairs else math.nan)
+    root = math.sqrt(fmean(squares)) if squares else None
+    return Error(len(squares), exact, root, pairs, right / pairs if pairs else None)
 
 
 def _rows(searches: Sequence[Sequence[Example]], columns: int) -> Iterable[_Row]:

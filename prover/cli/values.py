@@ -73,9 +73,13 @@ def learn(
                 raise typer.Exit(INTERRUPTED) from None
         save(out, model)
     held, constant = model.learned["held_back"], model.learned["constant"]
+    pairs = (
+        "no pairs to put in order"
+        if held["ordered"] is None
+        else (f"pairs in the right order {100 * held['ordered']:.0f} % (constant 50 %)")
+    )
     typer.echo(f"learned from {model.learned['searches']} searches, {model.learned['goals']} goals; wrote {out}")
     typer.echo(
         f"on {held['searches']} searches held back: log error {held['log_error']:.2f}"
-        f" (constant {constant['log_error']:.2f}),"
-        f" pairs in the right order {100 * held['ordered']:.0f} % (constant 50 %)"
+        f" (constant {constant['log_error']:.2f}), {pairs}"
     )

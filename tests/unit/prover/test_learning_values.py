@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from prover.errors import InputError
@@ -9,6 +12,7 @@ from prover.learning_values import Searched, from_searches, searches
 from prover.testing import World, WorldEnvironment
 from prover.types import Budget, Goal, ProofState, Theorem
 from search.learning import Example
+from search.values import save
 
 
 def found(count: int, *, exact: bool = True) -> list[Searched]:
@@ -29,6 +33,18 @@ def test_a_fifth_is_held_back_and_the_error_is_told() -> None:
 def test_too_little_is_refused(few: list[Searched]) -> None:
     with pytest.raises(InputError, match="too few goals were solved"):
         from_searches(few, {})
+
+
+def test_a_model_whose_error_is_unknown_is_refused() -> None:
+    with pytest.raises(InputError, match="4 searches are too few: one of 5 is held back"):
+        from_searches(found(4), {})
+
+
+def test_what_cannot_be_measured_is_null_in_the_file(tmp_path: Path) -> None:
+    """Only solved goals are held back: there is no pair of a solved and an undecided one."""
+    model = from_searches(found(10), {})
+    save(tmp_path / "model.json", model)
+    assert json.loads((tmp_path / "model.json").read_text())["learned"]["held_back"]["ordered"] is None
 
 
 def test_each_theorem_is_searched_until_told_to_stop() -> None:
