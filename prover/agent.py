@@ -83,6 +83,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Agent:
         counters=COUNTERS,
         cache=open_cache(settings.cache_url, settings.cache_bytes),
         toolchain=lean.fingerprint,
+        limits=settings.limits,
         version=code_digest(),
     )
     return Agent(parts)

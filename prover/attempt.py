@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from prover.cached import CachedFailure, CachedProof, context
@@ -41,6 +41,7 @@ from prover.types import (
     Budget,
     Cost,
     Limit,
+    Limits,
     Outcome,
     ProofState,
     Refutation,
@@ -56,6 +57,11 @@ from search.trace import TraceFile
 
 PROOF, PLAN = "proof", "plan"
 """The names of the searches for the theorem itself: with the asked generator, and with the planner's."""
+
+_QUIET = 0.7
+"""The share of a search's wall clock that is Lean's CPU time, at least, on a machine with nothing else to do."""
+
+_NEARLY = 0.95
 
 _MINIMISE_SECONDS = 5.0
 """What a shorter proof may cost, in wall clock, on top of the budget."""
@@ -77,7 +83,7 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What attempts are made with. `toolchain` and `version` say whose the cached proofs and failures are."""
+    """What attempts are made with. `toolchain`, `limits` and `version` say whose the cached proofs and failures are."""
 
     environment: LeanEnvironment
     verifier: Verifier
@@ -88,6 +94,7 @@ class Parts:
     counters: Sequence[Counter] = ()
     cache: ProofCache | None = None
     toolchain: str = ""
+    limits: Limits | None = None
     version: str = ""
 
 
@@ -234,7 +241,7 @@ class Trial:
         """Verify a found proof, the minimised one first; report a search without one."""
         result = decision.result
         if result.script is None:
-            self._remember_failure(state, decision.limit)
+            self._remember_failure(state, decision)
             goal = result.open_state.main if result.open_state else None
             return replace(self._attempt(Outcome.GAVE_UP, decision.limit), open_goal=goal)
         verdict: Verdict | None = None
@@ -273,10 +280,14 @@ class Trial:
     def _also_proved(self, attempt: Attempt, script: Script) -> Attempt:
         """From contradictory hypotheses the theorem itself follows, usually by the same steps."""
         whole = Script("exfalso", (Branch(script),))
-        if not self._views[PROOF].replays(whole):
-            return attempt
-        with self._meter.entry("verification", processes=True):
-            verdict = self._parts.verifier.verify(self._theorem, render(whole))
+        try:
+            with self._meter.entry("minimising"):
+                if not self._views[PROOF].replays(whole):
+                    return attempt
+            with self._meter.entry("verification", processes=True):
+                verdict = self._parts.verifier.verify(self._theorem, render(whole))
+        except InfrastructureFault:
+            return attempt  # the theorem is known to be vacuous, whatever became of this question
         return replace(attempt, proof=render(whole), verdict=verdict) if verdict.proved else attempt
 
     def _perhaps_vacuous(self, attempt: Attempt, script: Script) -> Attempt:
@@ -298,54 +309,56 @@ class Trial:
         return replace(attempt, outcome=Outcome.VACUOUS, refutation=refutation)
 
     def _shortened(self, name: str, result: SearchResult) -> Script:
-        """The minimised proof; one that came whole from the cache has been through this."""
+        """The minimised proof, also of one that came from the cache: who kept it may not have come so far."""
         assert result.script is not None
-        if result.cost.expansions == 0:
-            return result.script
         with self._meter.entry("minimising"):
             replays, clock = self._views[name].replays, self._parts.clock
             return minimise(result.script, replays, seconds=_MINIMISE_SECONDS, clock=clock)
 
     def _known_failure(self, state: ProofState) -> Attempt | None:
-        """Has the same search failed before with at least this budget? Then it is not made again."""
+        """Has the same search failed before with as much as this budget? Then it is not made again."""
         cache, budget, searcher = self._parts.cache, self._request.budget, self._searcher()
-        if cache is None or state.coupled or len(state.goals) != 1 or self._request.trace is not None:
+        if cache is None or not _single(state) or self._request.trace is not None:
             return None
         for failure in cache.failure(self._context, state.main):
             if failure.forbids(searcher, budget):
-                limit = Limit.EXHAUSTED if failure.exhausted else _limited(budget)
+                limit = failure.limit(budget) or Limit.EXHAUSTED
                 note = f"{KNOWN_FAILURE}: the same search failed before, by the proof cache (--no-cache searches)"
                 return replace(self._attempt(Outcome.GAVE_UP, limit, note), open_goal=state.main)
         return None
 
-    def _remember_failure(self, state: ProofState, limit: Limit | None) -> None:
-        if self._parts.cache is not None and limit not in (None, Limit.INTERRUPTED) and _single(state):
-            failure = CachedFailure(
-                self._context, state.main, self._searcher(), self._request.budget, limit is Limit.EXHAUSTED
-            )
-            self._parts.cache.fail(failure)
+    def _remember_failure(self, state: ProofState, decision: Decision) -> None:
+        """What was spent in vain. Seconds count as far as Lean could compute in them (`_QUIET` of them or more)."""
+        cache = self._parts.cache
+        if cache is None or decision.limit in (None, Limit.INTERRUPTED) or not _single(state):
+            return
+        cost = sum((cost for _, cost in decision.costs), Cost())
+        seconds = min(cost.wall_seconds, cost.lean_cpu_seconds / _QUIET)
+        # A search may stop a moment before or after its limit: what was asked for was spent if nearly all of it was.
+        asked = self._request.budget.seconds
+        spent = Budget(
+            seconds=asked if seconds >= _NEARLY * asked else seconds,
+            expansions=cost.expansions,
+            tactics=cost.tactics,
+            tokens=cost.tokens if math.isfinite(self._request.budget.tokens) else math.inf,
+        )
+        cache.fail(CachedFailure(self._context, state.main, self._searcher(), spent, decision.final))
 
     def _remember_proof(self, state: ProofState, script: Script, result: SearchResult) -> None:
         """The minimised proof is better than those that the search has published."""
-        if self._parts.cache is not None and result.cost.expansions and _single(state) and not state.path:
+        if self._parts.cache is not None and _single(state) and not state.path:
             origin = self._theorem.name
             entry = CachedProof(self._context, state.main, script, result.cost.tactics, origin)
             self._parts.cache.keep([entry])
 
     def _searcher(self) -> str:
-        """What, besides the budget, decides whether a search fails."""
-        request = self._request
-        return f"{request.generator}, {request.strategy}, seed {request.seed}, {self._parts.version}"
+        """What, besides the budget, decides whether a search fails: who searches, and what Lean may use."""
+        request, parts = self._request, self._parts
+        return f"{request.generator}, {request.strategy}, seed {request.seed}, {parts.limits}, {parts.version}"
 
 
 def _single(state: ProofState) -> bool:
     return len(state.goals) == 1 and not state.coupled
-
-
-def _limited(budget: Budget) -> Limit:
-    """The limit that a budget's finite part sets."""
-    finite = [Limit(part) for part, amount in asdict(budget).items() if math.isfinite(amount)]
-    return finite[0] if finite else Limit.EXHAUSTED
 
 
 def auto_bound(theorem: Theorem, state: ProofState) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from prover.script import Branch, Script
-from prover.types import Budget, Goal, Hypothesis
+from prover.types import Budget, Goal, Hypothesis, Limit
 
 VERSION = 1
 """Of keys and stored entries; in every key, so that versions do not meet."""
@@ -75,15 +76,17 @@ class CachedProof:
 
 @dataclass(frozen=True, slots=True)
 class CachedFailure:
-    """A search for `goal` that `searcher` (generator, strategy and what else decides) gave up after `budget`.
+    """A search for `goal` that found nothing. `searcher`: the generator, the strategy and what else decides.
 
-    `exhausted`: nothing was left to try, so a larger budget alone would change nothing.
+    `spent`: what it had spent, in the parts of a budget; infinite parts are not known. Seconds are those that Lean
+    could really compute in, so that a failure on a busy machine is not held against a quiet one. `exhausted`: nothing
+    was left to try, so a larger budget alone would change nothing.
     """
 
     context: str
     goal: Goal
     searcher: str
-    budget: Budget
+    spent: Budget
     exhausted: bool = False
 
     @property
@@ -91,12 +94,22 @@ class CachedFailure:
         return goal_key(self.context, self.goal)
 
     def forbids(self, searcher: str, budget: Budget) -> bool:
-        """Would the same searcher with `budget` fail again, as far as one can tell?"""
-        return self.searcher == searcher and (self.exhausted or within(budget, self.budget))
+        """Would the same searcher with `budget` fail again? It would if any part of it ends no later than this did."""
+        if self.searcher != searcher:
+            return False
+        return self.exhausted or self.limit(budget) is not None
+
+    def limit(self, budget: Budget) -> Limit | None:
+        """The part of `budget` that ends no later than this search did."""
+        parts = zip(asdict(budget).items(), asdict(self.spent).values(), strict=True)
+        return next((Limit(part) for (part, asked), mine in parts if asked <= mine < math.inf), None)
 
     def covers(self, other: CachedFailure) -> bool:
         """Does it make `other`, of the same goal, superfluous?"""
-        return self.forbids(other.searcher, other.budget) and (self.exhausted or not other.exhausted)
+        if self.searcher != other.searcher or self.exhausted or other.exhausted:
+            return self.searcher == other.searcher and self.exhausted
+        pairs = zip(asdict(self.spent).values(), asdict(other.spent).values(), strict=True)
+        return all(theirs == math.inf or theirs <= mine < math.inf for mine, theirs in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +124,6 @@ class CacheStats:
     failures: int = 0
     bytes: int = 0
     fault: str = ""
-
-
-def within(budget: Budget, other: Budget) -> bool:
-    """Is no part of `budget` larger than that of `other`?"""
-    pairs = zip(asdict(budget).values(), asdict(other).values(), strict=True)
-    return all(mine <= theirs for mine, theirs in pairs)
 
 
 def script_size(script: Script) -> tuple[int, int]:
@@ -145,7 +152,7 @@ def _data(entry: CachedProof | CachedFailure) -> dict[str, Any]:
             data |= {"tactics": entry.tactics, "origin": entry.origin}
         case CachedFailure():
             data |= {"kind": "failure", "searcher": entry.searcher, "exhausted": entry.exhausted}
-            data["budget"] = {part: amount for part, amount in asdict(entry.budget).items() if amount != float("inf")}
+            data["spent"] = {part: amount for part, amount in asdict(entry.spent).items() if amount != math.inf}
     return data
 
 
@@ -159,7 +166,7 @@ def decode(text: str) -> CachedProof | CachedFailure:
         if data["kind"] == "proof":
             return CachedProof(place, goal, _script(data["script"]), int(data["tactics"]), str(data["origin"]))
         if data["kind"] == "failure":
-            budget = Budget(**{str(part): float(amount) for part, amount in data["budget"].items()})
+            budget = Budget(**{str(part): float(amount) for part, amount in data["spent"].items()})
             return CachedFailure(place, goal, str(data["searcher"]), budget, bool(data["exhausted"]))
         raise ValueError(f"kind {data['kind']!r}")
     except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
@@ -184,4 +191,3 @@ def script_data(script: Script) -> list[Any]:
 def _script(data: list[Any]) -> Script:
     tactic, *branches = data
     return Script(str(tactic), tuple(Branch(_script(inner), tuple(map(str, names))) for names, inner in branches))
-

@@ -42,13 +42,15 @@ class Contender:
 class Decision:
     """How a contest ended: the `winner` with its proof, or none and the main search's `limit`.
 
-    `main` is what the main search says of itself; `costs` are by contender, earlier runs of resumed searches included.
+    `result` is the winner's, or the main search's. `costs` are by contender, earlier runs of resumed searches
+    included. `final`: nothing is left to try for any of them, so a larger budget would change nothing.
     """
 
     winner: str | None
     result: SearchResult
     limit: Limit | None
     costs: tuple[tuple[str, Cost], ...]
+    final: bool = False
 
 
 class Contest:
@@ -98,13 +100,15 @@ class Contest:
 
     def _late(self, sides: Sequence[Contender], result: SearchResult) -> Decision:
         """Nothing is left to try for the main search: the others get their shares of the whole budget."""
+        final = True
         for side in sides:
             found = self._turn(side, _part(self._budget, side.share if side.late is None else side.late))
             if found is not None and found.script is not None:
                 return Decision(side.name, found, None, self.costs)
             if self._stop():
                 return Decision(None, result, Limit.INTERRUPTED, self.costs)
-        return Decision(None, result, Limit.EXHAUSTED, self.costs)
+            final = final and (found is None or found.limit is Limit.EXHAUSTED)
+        return Decision(None, result, Limit.EXHAUSTED, self.costs, final)
 
     def _decision(self, main: Contender, result: SearchResult) -> Decision:
         if result.script is not None:

@@ -125,7 +125,7 @@ class ValkeyCache:
         text = written(failure)
         if text is not None:
             searcher = hashlib.blake2b(failure.searcher.encode(errors="surrogatepass"), digest_size=16).hexdigest()
-            numbers = [repr(float(amount)) for amount in astuple(failure.budget)]
+            numbers = [repr(float(amount)) for amount in astuple(failure.spent)]
             head = ":".join([searcher, *numbers, str(int(failure.exhausted))])
             limits = (self._max_bytes, FAILURES)
             self._do(None, self._run, "fail", int(self._clock()), *limits, failure.key, head, text)

@@ -19,7 +19,8 @@ local function covers(one, other)
   if one[6] == '1' then return true end
   if other[6] == '1' then return false end
   for i = 2, 5 do
-    if other[i] > one[i] then return false end
+    -- Infinite is not known: nothing is said of it, and nothing can be said with it.
+    if other[i] ~= math.huge and (one[i] == math.huge or other[i] > one[i]) then return false end
   end
   return true
 end

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -21,10 +23,9 @@ from prover.cached import (
     script_size,
     target_key,
     weaker,
-    within,
 )
 from prover.script import Branch, Script
-from prover.types import Budget, Goal, Hypothesis
+from prover.types import Budget, Goal, Hypothesis, Limit
 
 TEXTS = st.text(max_size=12)  # lone surrogates included
 HYPOTHESES = st.builds(
@@ -154,16 +155,26 @@ def test_definitions_and_types_count_for_weakness() -> None:
     assert weaker(Goal((Hypothesis(("y",), "Nat"), Hypothesis(("x",), "Nat")), "p"), together)
 
 
-@given(BUDGETS, BUDGETS, st.booleans(), st.booleans())
-def test_what_a_failure_forbids(one: Budget, two: Budget, first: bool, second: bool) -> None:
+@given(BUDGETS, BUDGETS, BUDGETS, st.booleans(), st.booleans())
+def test_what_a_failure_forbids(one: Budget, two: Budget, three: Budget, first: bool, second: bool) -> None:
     goal = Goal((), "p")
     failure, other = CachedFailure("", goal, "a", one, first), CachedFailure("", goal, "a", two, second)
     assert failure.covers(failure)
-    assert failure.forbids("a", two) == (first or within(two, one))
+    pairs = list(zip(astuple(two), astuple(one), strict=True))
+    assert failure.forbids("a", two) == (first or any(asked <= mine < math.inf for asked, mine in pairs))
     assert not failure.forbids("b", one)
     if failure.covers(other):
-        assert failure.forbids("a", two)
         assert first or not second
+    if failure.covers(other) and other.forbids("a", three):
+        assert failure.forbids("a", three)
+
+
+def test_a_failure_forbids_what_ends_no_later_in_some_part() -> None:
+    failure = CachedFailure("", Goal((), "p"), "a", Budget(seconds=10.0, tactics=500))
+    assert failure.limit(Budget(seconds=10.0)) is Limit.SECONDS
+    assert failure.limit(Budget(seconds=60.0, tactics=400)) is Limit.TACTICS
+    assert failure.limit(Budget(seconds=60.0)) is None
+    assert failure.limit(Budget(expansions=3)) is None, "how many it had expanded is not known"
 
 
 def test_better_is_fewer_tactics_then_less_text() -> None:

@@ -9,9 +9,12 @@ import pytest
 from db.cache.memory import MemoryCache
 from prover.agent import Agent
 from prover.attempt import Counter, Parts
+from prover.cached import CachedProof, context
+from prover.errors import LeanDied
 from prover.request import Request
+from prover.script import Branch, Script
 from prover.testing import FakeClock, ListGenerator, ScriptedVerifier, World, WorldEnvironment
-from prover.types import Attempt, Budget, Candidate, Limit, Outcome, Theorem
+from prover.types import Attempt, Budget, Candidate, Goal, Limit, Limits, Outcome, Theorem, Verdict
 from search.strategies import STRATEGIES
 
 THEOREM = Theorem("t", "(h : q) : p")
@@ -38,21 +41,24 @@ class Case:
     refutes: bool = True
     cache: MemoryCache | None = None
     clock: FakeClock = field(default_factory=FakeClock)
+    limits: Limits | None = None
+    environment: type[WorldEnvironment] = WorldEnvironment
 
     def __post_init__(self) -> None:
         others = {"t_contradiction": self.contradiction, "t_negation": self.negation}
-        self.environment = WorldEnvironment(self.main, self.clock, seconds=0.01, others=others)
+        environment = self.environment(self.main, self.clock, seconds=0.01, others=others)
         self.verifier = ScriptedVerifier(refutes=lambda *_: self.refutes)
         generators = {"heuristic": lambda _theorem, _retriever, _seed: ListGenerator(TACTICS)}
         self.agent = Agent(
             Parts(
-                self.environment,
+                environment,
                 self.verifier,
                 generators,
                 STRATEGIES,
                 self.clock,
                 counters=(CONTRADICTION, NEGATION),
                 cache=self.cache,
+                limits=self.limits,
             )
         )
 
@@ -134,6 +140,66 @@ def test_an_exhausted_search_is_not_made_again_with_any_budget() -> None:
     cache = MemoryCache(1 << 20)
     assert Case(main=DEAD, cache=cache).prove().limit is Limit.EXHAUSTED
     assert Case(main=DEAD, cache=cache).prove(Budget(tactics=10**6)).cost.tactics == 0
+
+
+def test_it_is_exhausted_for_good_only_if_the_counter_statements_are_too() -> None:
+    cache = MemoryCache(1 << 20)
+    assert Case(main=DEAD, negation=ENDLESS, cache=cache).prove(Budget(tactics=200)).limit is Limit.EXHAUSTED
+    moves = {f"g{i}": {"next": ((f"g{i + 1}",),)} for i in range(20)} | {"g20": {"close": ()}}
+    again = Case(main=DEAD, negation=World("g0", moves), cache=cache).prove()
+    assert again.outcome is Outcome.DISPROVED
+
+
+def test_what_lean_may_use_decides_what_a_failure_says() -> None:
+    cache = MemoryCache(1 << 20)
+    one, other = (Case(main=DEAD, cache=cache, limits=Limits(heartbeats=number)) for number in (20, 40_000))
+    assert one.prove().cost.tactics > 0
+    assert one.prove().cost.tactics == 0
+    assert other.prove().cost.tactics > 0
+
+
+def test_seconds_on_a_busy_machine_are_not_held_against_a_quiet_one() -> None:
+    cache = MemoryCache(1 << 20)
+
+    class Busy(WorldEnvironment):
+        def cpu_seconds(self) -> float:
+            return self.used / 10  # others had the rest
+
+    case = Case(cache=cache, environment=Busy)
+    assert case.prove(Budget(seconds=8.0)).limit is Limit.SECONDS
+    assert Case(cache=cache).prove(Budget(seconds=8.0)).cost.tactics > 0
+    assert Case(cache=cache).prove(Budget(seconds=8.0)).cost.tactics == 0
+    assert Case(cache=cache).prove(Budget(seconds=9.0)).cost.tactics > 0
+
+
+def test_a_known_failure_names_the_limit_that_would_be_met() -> None:
+    cache = MemoryCache(1 << 20)
+    Case(cache=cache).prove(Budget(seconds=50.0, expansions=3))
+    again = Case(cache=cache).prove(Budget(seconds=50.0, expansions=3))
+    assert (again.limit, again.cost.tactics) == (Limit.EXPANSIONS, 0)
+
+
+def test_a_fault_after_the_refutation_does_not_cost_it() -> None:
+    case = Case(main=World("p", {"p": {"exfalso": (("n",),)}, "n": {"close": ()}}), contradiction=CLOSED)
+
+    def refuse(_theorem: Theorem, _proof: str) -> Verdict:
+        raise LeanDied("just now")
+
+    case.verifier.verify = refuse  # type: ignore[method-assign, assignment]
+    attempt = case.prove()
+    assert attempt.outcome is Outcome.VACUOUS
+    assert not attempt.has_proof
+
+
+def test_a_proof_from_the_cache_is_minimised_and_kept_so() -> None:
+    cache = MemoryCache(1 << 20)
+    world = World("p", {"p": {"step": (("q",),), "close": (), "step\nclose": ()}, "q": {"close": ()}})
+    place = context("", "")
+    cache.keep([CachedProof(place, Goal((), "p"), Script("step", (Branch(Script("close")),)))])
+    attempt = Case(main=world, cache=cache).prove()
+    assert attempt.proof == "by\n  close"
+    kept = [entry.script for entry in cache.entries() if isinstance(entry, CachedProof) and entry.goal.target == "p"]
+    assert kept == [Script("close")]
 
 
 def test_the_second_attempt_needs_one_tactic_and_verification_as_ever() -> None:
