@@ -33,7 +33,7 @@ TEMPERATURE = 1.0
 """Of the strategy `perturbed`, in units of log p."""
 
 SCHEDULE = Path(__file__).with_name("schedule.json")
-"""The schedule of `auto` with what it was learned from; written by `lemmata bench search --schedule`."""
+"""The schedule of `auto`, with what it was chosen by."""
 
 
 @cache
