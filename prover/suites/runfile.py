@@ -198,9 +198,13 @@ def _refuted(data: Mapping[str, Any] | None) -> Refuted | None:
 def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
     """In words, how the settings in a file differ from the wanted ones."""
     keys = [key for key in dict.fromkeys([*there, *here]) if key not in {"kind", "format"}]
-    return [
-        f"{key} is {_value(there, key)} there, {_value(here, key)} here" for key in keys if _differ(there, here, key)
-    ]
+    return [_difference(there, here, key) for key in keys if _differ(there, here, key)]
+
+
+def _difference(there: Mapping[str, Any], here: Mapping[str, Any], key: str) -> str:
+    if key == "suite_hash":
+        return "the theorems are others: another suite, --split or --limit, or the suite was changed"
+    return f"{key} is {_value(there, key)} there, {_value(here, key)} here"
 
 
 def _differ(there: Mapping[str, Any], here: Mapping[str, Any], key: str) -> bool:
