@@ -17,7 +17,6 @@ of our own process's CPU time it counts what the generators use, not the search'
 
 from __future__ import annotations
 
-import math
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -31,6 +30,11 @@ WORTH_TELLING = 0.005
 _HOUR = 3600.0
 _MILLION = 1e6
 _LONGEST_CURRENCY = 8
+_HIGHEST = 1e9
+"""No currency is worth so little that a higher price is meant."""
+_LEAST = 1e-12
+_LONGEST_VALUE = 40
+"""Of a price that is refused, so much is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,14 @@ def amount(value: float, currency: str) -> str:
 
 
 def significant(value: float) -> str:
-    """Two decimals, or as many as show two digits that are not zeros before them; never a power of ten."""
-    if value <= 0 or value >= 0.1:
-        return f"{value:,.2f}" if value else "0"
+    """Two decimals, or as many as show two digits that are not zeros before them; never a power of ten.
+
+    What is less than `_LEAST` is 0.
+    """
+    if value < _LEAST:
+        return "0"
+    if value >= 0.1:
+        return f"{value:,.2f}"
     exponent = int(f"{value:.1e}".split("e")[1])
     text = f"{value:.{1 - exponent}f}"
     return text[:-1] if text.endswith("0") and exponent < -1 else text
@@ -141,5 +150,7 @@ def _check(path: Path, key: str, value: Any) -> None:
     if key == "currency":
         if not isinstance(value, str) or not value.isprintable() or not 0 < len(value.strip()) <= _LONGEST_CURRENCY:
             raise InputError(f'{path}: currency is {value!r}: write a short name or sign, such as "EUR"')
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise InputError(f"{path}: {key} is {value!r}: write a number that is not negative, such as 0.05")
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _HIGHEST:
+        raise InputError(
+            f"{path}: {key} is {repr(value)[:_LONGEST_VALUE]}: write a number from 0 to {_HIGHEST:,.0f}, such as 0.05"
+        )

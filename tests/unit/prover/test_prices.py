@@ -61,6 +61,7 @@ def test_small_estimates_are_told_only_if_prices_were_set() -> None:
     ("value", "text"),
     [
         (0.0, "0"),
+        (1e-300, "0"),
         (3e-9, "0.000000003"),
         (0.0000999, "0.0001"),
         (0.00031, "0.00031"),
@@ -114,7 +115,9 @@ def test_an_empty_file_is_a_table_that_was_set(tmp_path: Path) -> None:
     [
         ("cpu_hours = 1", "no price 'cpu_hours'; the keys are currency, cpu_hour, gpu_hour, prompt_mtok, completion"),
         ("source = 'x'", "no price 'source'"),
-        ("cpu_hour = -1", "cpu_hour is -1: write a number that is not negative"),
+        ("cpu_hour = -1", "cpu_hour is -1: write a number from 0 to 1,000,000,000, such as 0.05"),
+        ("cpu_hour = 1e300", "cpu_hour is 1e+300: write a number from 0 to 1,000,000,000"),
+        (f"cpu_hour = 1{'0' * 200}", f"cpu_hour is 1{'0' * 39}: write a number"),
         ("gpu_hour = nan", "gpu_hour is nan"),
         ("gpu_hour = inf", "gpu_hour is inf"),
         ("prompt_mtok = true", "prompt_mtok is True"),
