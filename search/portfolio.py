@@ -16,7 +16,8 @@ returns, the arms take turns, the one that has spent least first.
 
 Two simplifications: the table takes each arm to be alone, while on a common graph later arms find work done; and a
 theorem's cost is that of one run. So compare what is learned with neighbours of it, as names such as
-``astar:128+beam:128``, by running them; the shipped schedule was chosen so. Restarts at another *temperature* are arms too: `search.best_first.Perturbed`.
+``astar:128+beam:128``, by running them; the shipped schedule was chosen so. Restarts at another *temperature* are
+arms too: `search.best_first.Perturbed`.
 """
 
 from __future__ import annotations
