@@ -126,3 +126,49 @@ def test_jobs_may_differ_between_sessions_and_are_noted(tmp_path: Path) -> None:
     assert len(str(run.sessions[0]["code"])) == 12
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [line["kind"] for line in lines] == ["run", "session", *["attempt"] * 5, "session"]
+
+
+@pytest.fixture
+def tracing(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A prover that keeps a trace of each theorem, and is interrupted at the theorem named `slow`."""
+
+    def prove_many(
+        settings: Settings, theorems: Sequence[Theorem], request: Request, **options: Any
+    ) -> Iterator[tuple[int, Attempt]]:
+        for index, theorem in enumerate(theorems):
+            file = request.trace_of(theorem)
+            assert file is not None
+            asked["names"].append((theorem.name, file.exists()))
+            file.write_text("as far as it got")
+            limit = Limit.INTERRUPTED if theorem.name == "slow" and not asked.get("patient") else Limit.SECONDS
+            yield index, Attempt(theorem, Outcome.GAVE_UP, Cost(1.0), limit=limit)
+
+    monkeypatch.setattr(evaluation, "prove_many", prove_many)
+    return asked
+
+
+def test_only_attempts_under_way_leave_traces_beside_the_run(tmp_path: Path, tracing: dict[str, Any]) -> None:
+    file = tmp_path / "a.lean"
+    file.write_text("theorem quick : 1 = 1 := sorry\ntheorem slow : 2 = 2 := sorry")
+    suite, out, folder = open_suite(str(file)), tmp_path / "o.jsonl", tmp_path / "o.jsonl.traces"
+    run_suite(suite, Settings(), Request(), out)
+    assert len(list(folder.iterdir())) == 1
+    tracing["patient"] = True
+    run_suite(suite, Settings(), Request(), out)
+    assert tracing["names"] == [("quick", False), ("slow", False), ("slow", True)]
+    assert not folder.exists()
+
+
+def test_traces_that_were_asked_for_stay(tmp_path: Path, tracing: dict[str, Any]) -> None:
+    file = tmp_path / "a.lean"
+    file.write_text("theorem quick : 1 = 1 := sorry")
+    run_suite(open_suite(str(file)), Settings(), Request(traces=tmp_path / "kept" / "here"), tmp_path / "o.jsonl")
+    assert len(list((tmp_path / "kept" / "here").iterdir())) == 1
+    assert tracing["names"] == [("quick", False)]
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path: Path, asked: dict[str, Any]) -> None:
+    file = tmp_path / "a.lean"
+    file.write_text("theorem quick : 1 = 1 := sorry")
+    with pytest.raises(InputError, match="cannot hold the traces"):
+        run_suite(open_suite(str(file)), Settings(), Request(traces=file / "below"), tmp_path / "o.jsonl")
