@@ -71,7 +71,7 @@ class SuiteView(LiveRegion):
         done = self._earlier + len(self._kept)
         source = "  (from the cache)" if answered(record) else ""
         count = f"[{done:>{len(str(self._rows))}}/{self._rows}]"
-        line = f"{count} {kind:<20} {record.cost.wall_seconds:7.2f} s  {record.name}{source}"
+        line = f"{count} {kind:<23} {record.cost.wall_seconds:7.2f} s  {record.name}{source}"
         self._tell(Text(line, style=_STYLES.get(kind, "")))
 
     def _tell(self, line: Text) -> None:

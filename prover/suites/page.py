@@ -13,7 +13,7 @@ from pathlib import Path
 from prover.suites.compare import Change, Comparison
 from prover.suites.plots import Curve, Part, bar, cactus
 from prover.suites.runfile import Record
-from prover.suites.spending import answered
+from prover.suites.spending import answered, unsearched
 from prover.suites.summary import Summary, category, rank
 from prover.suites.text import (
     cache_line,
@@ -107,9 +107,12 @@ def _outcomes(summary: Summary) -> str:
 
 
 def _cactus(summary: Summary, comparison: Comparison | None) -> str:
-    curves = [_curve("this run", "here", summary)]
+    """Proofs, those of the other run, and with refutations; a curve that shows nothing new is left out."""
+    curves = [_curve("this run", "here", summary.solved)]
+    if len(summary.decided) > len(summary.solved):
+        curves.append(_curve("this run, decided (refutations too)", "decided", summary.decided))
     if comparison is not None:
-        curves.append(_curve("the other run", "there", comparison.there))
+        curves.append(_curve("the other run", "there", comparison.there.solved))
     asked = [summary, *([comparison.there] if comparison is not None else [])]
     drawn = cactus(curves, max(len(each.searched) for each in asked))
     if not drawn:
@@ -118,8 +121,8 @@ def _cactus(summary: Summary, comparison: Comparison | None) -> str:
     return drawn + (f'<ul class="legend">{"".join(items)}</ul>' if len(curves) > 1 else "")
 
 
-def _curve(label: str, css: str, summary: Summary) -> Curve:
-    return Curve(label, css, [(record.cost.wall_seconds, record.name) for record in summary.solved])
+def _curve(label: str, css: str, records: Iterable[Record]) -> Curve:
+    return Curve(label, css, sorted((record.cost.wall_seconds, record.name) for record in records))
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -210,7 +213,8 @@ def _details(record: Record) -> str:
     if record.refutation is not None:
         remarks.append(_verified("refutation verified", record.refutation.tier, record.refutation.axioms))
     if answered(record):
-        remarks.append("answered by the proof cache, without a search")
+        beside = "" if unsearched(record) else "; what was searched beside it did not decide"
+        remarks.append(f"answered by the proof cache{beside or ', without a search'}")
     remarks += filter(None, [record.note, record.source and f"source: {record.source}"])
     return "".join([*parts, *(f'<p class="note">{escape(remark)}</p>' for remark in remarks)])
 

@@ -30,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One run in the cactus plot: solved problems as (seconds, name), the quickest first."""
+    """One line in the cactus plot: solved (or decided) problems as (seconds, name), the quickest first."""
 
     label: str
     css: str
@@ -71,8 +71,8 @@ def cactus(curves: Sequence[Curve], top: int) -> str:
     pieces = axes.grid()
     for curve in curves:
         pieces += _curve(curve, axes)
-    label = "; ".join(f"{curve.label}: {len(curve.points)} solved" for curve in curves)
-    return _svg(_WIDTH, _HEIGHT, escape(f"problems solved over seconds; {label}"), pieces)
+    label = "; ".join(f"{curve.label}: {len(curve.points)}" for curve in curves)
+    return _svg(_WIDTH, _HEIGHT, escape(f"problems solved over seconds: {label}"), pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ Costs are split twice: by how the attempts ended, so that one sees what the unso
 of the attempts' ledgers (the search for a proof, for a refutation, verification, ...). Shares are of the estimated
 money, or of Lean's CPU time where everything is free of charge.
 
-A theorem was *helped* by the cache if a proof from there closed one of its goals, and *answered* by it if that spared
-the whole search: the decisive search (or all together) closed a goal so and expanded nothing, or it was known to fail.
+A theorem was *helped* by the cache if a proof from there closed one of its goals. It was *answered* by the cache if
+the whole proof or refutation came from there: the search that decided closed a goal so and expanded nothing. A known
+failure is an answer, too. Searches that ran beside the one that decided may have expanded something meanwhile; only if
+none did, the answer came *without any search*.
 """
 
 from __future__ import annotations
@@ -39,13 +41,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class CacheUse:
-    """Theorems that the cache helped, those of them that it answered, those of these that it answered with a failure;
-    goals closed; what finding their proofs had cost.
+    """Theorems that the cache helped, those of them that it answered, and of these those that were known failures and
+    those for which nothing at all was searched (the known failures among them); goals closed; what finding their proofs
+    had cost.
     """
 
     helped: int
     answered: int
     failures: int
+    unsearched: int
     hits: int
     saved_tactics: int
 
@@ -88,17 +92,23 @@ def cache_use(records: Iterable[Record]) -> CacheUse:
         helped=len(helped),
         answered=sum(map(answered, helped)),
         failures=sum(map(known_failure, helped)),
+        unsearched=sum(map(unsearched, helped)),
         hits=sum(record.cost.cache_hits for record in helped),
         saved_tactics=sum(record.cost.saved_tactics for record in helped),
     )
 
 
 def answered(record: Record) -> bool:
-    """Did the cache spare the search for this theorem?"""
+    """Did the whole of what decided this theorem come from the cache?"""
     if record.outcome not in _DECISIVE:
         return known_failure(record)
     searches = [record.cost, *(cost for name, cost in record.ledger if name == _DECISIVE[record.outcome])]
     return any(cost.cache_hits and not cost.expansions for cost in searches)
+
+
+def unsearched(record: Record) -> bool:
+    """Did the cache answer it before anything was searched?"""
+    return answered(record) and not record.cost.expansions
 
 
 def known_failure(record: Record) -> bool:

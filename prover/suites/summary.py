@@ -8,6 +8,7 @@ were searched for, the disproved and the vacuous among them: a refutation is no 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any
 from prover.prices import DEFAULT, Prices, estimate
 from prover.suites.runfile import Record, Run
 from prover.suites.running import NEEDS
-from prover.suites.spending import CacheUse, Share, by_outcome, by_purpose, cache_use, whole
+from prover.suites.spending import CacheUse, Share, by_outcome, by_purpose, cache_use, known_failure, whole
 from prover.types import Cost, Outcome
 
 PROVED = "proved"
@@ -57,6 +58,8 @@ def money_name(prices: Prices) -> str:
 def category(record: Record) -> str:
     """How the attempt ended, in the words of the report."""
     match record.outcome:
+        case Outcome.GAVE_UP if known_failure(record):
+            return "gave up (known failure)"
         case Outcome.GAVE_UP if record.limit is not None:
             return f"gave up ({record.limit.value})"
         case Outcome.INVALID if record.note.startswith(NEEDS):
@@ -84,6 +87,15 @@ class Spent:
     solved_total: float
     solved_median: float
     per_proof: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How many theorems took at most so many seconds each, verification included, to be solved, and to be decided."""
+
+    seconds: float
+    solved: int
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +136,15 @@ class Summary:
         return [record for record in self.records if record.outcome in _DECIDED]
 
     @property
-    def over_time(self) -> list[tuple[float, int]]:
-        """How many were solved within so many seconds each, at round times up to the slowest."""
-        times = [record.cost.wall_seconds for record in self.solved]
-        if not times:
+    def over_time(self) -> list[Within]:
+        """How many were solved, and decided, within so many seconds each, at round times up to the slowest."""
+        decided = sorted(record.cost.wall_seconds for record in self.decided)
+        if not decided:
             return []
-        marks = [mark for mark in _MARKS if mark < times[-1]]
-        marks += [mark for mark in _MARKS if mark >= times[-1]][:1]
-        return [(mark, sum(time <= mark for time in times)) for mark in marks]
+        solved = [record.cost.wall_seconds for record in self.solved]
+        marks = [mark for mark in _MARKS if mark < decided[-1]]
+        marks += [mark for mark in _MARKS if mark >= decided[-1]][:1]
+        return [Within(mark, bisect_right(solved, mark), bisect_right(decided, mark)) for mark in marks]
 
 
 def summarise(run: Run, prices: Prices = DEFAULT) -> Summary:

@@ -78,11 +78,11 @@ def cache_line(summary: Summary) -> str:
     cache = summary.cache
     if not cache.helped:
         return ""
-    failures = f", {cache.failures} of them with a known failure," if cache.failures else ""
+    failures = f", {cache.failures} as known failures" if cache.failures else ""
     return (
-        f"the proof cache answered {cache.answered} of {len(summary.searched)} theorems without a search{failures} and "
-        f"helped with {cache.helped - cache.answered} more ({cache.hits:,} goals, {cache.saved_tactics:,} tactics "
-        "saved): this run does not measure the prover alone"
+        f"the proof cache answered {cache.answered} of {len(summary.searched)} theorems "
+        f"({cache.unsearched} without any search{failures}) and helped with {cache.helped - cache.answered} more "
+        f"({cache.hits:,} goals, {cache.saved_tactics:,} tactics saved): this run does not measure the prover alone"
     )
 
 
@@ -103,9 +103,11 @@ def full_report(summary: Summary, comparison: Comparison | None = None) -> str:
     if summary.searched:
         parts.append(_table(*cost_table(summary)))
     parts += [_table(*table) for table in spending_tables(summary)]
+    if summary.over_time:
+        refutations = len(summary.decided) > len(summary.solved)
+        over_time = [[f"{w.seconds:g} s", str(w.solved), *[str(w.decided)] * refutations] for w in summary.over_time]
+        parts.append(_table(["within", "solved", *["decided"] * refutations], over_time))
     if summary.solved:
-        over_time = [[f"{mark:g} s", str(count)] for mark, count in summary.over_time]
-        parts.append(_table(["within", "solved"], over_time))
         slowest = [
             [r.name, f"{r.cost.wall_seconds:.2f} s", str(r.cost.tactics)] for r in summary.solved[::-1][:_SLOWEST]
         ]
@@ -261,7 +263,7 @@ def report_data(summary: Summary, comparison: Comparison | None = None) -> str:
         "spent_by_outcome": [_share_data(share) for share in summary.by_outcome],
         "spent_by_purpose": [_share_data(share) for share in summary.by_purpose],
         "cache": asdict(summary.cache),
-        "solved_within": [{"seconds": mark, "solved": count} for mark, count in summary.over_time],
+        "solved_within": [asdict(within) for within in summary.over_time],
     }
     if comparison is not None:
         data["comparison"] = {

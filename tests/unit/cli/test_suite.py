@@ -61,9 +61,9 @@ def test_a_complete_run_ends_with_zero_whatever_was_proved(tmp_path: Path, ends:
     result = command(tmp_path, ROWS + NEEDY, "--seconds", "2")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "[1/3] needs Mathlib           0.00 s  c",
-        "[2/3] proved                  1.50 s  a",
-        "[3/3] gave up (seconds)       1.50 s  b",
+        "[1/3] needs Mathlib              0.00 s  c",
+        "[2/3] proved                     1.50 s  a",
+        "[3/3] gave up (seconds)          1.50 s  b",
         "1 of 2 proved (50.0 %); 1 gave up (seconds), 1 needs Mathlib",
         "spent 5.00 s of Lean's CPU time, 8 tactics; 50 % of it on theorems given up",
     ]
@@ -184,8 +184,8 @@ def test_the_view_counts_refutations_and_tells_the_cache(capsys: pytest.CaptureF
     view.kept(Record("second", theorems[1].statement_hash, Outcome.PROVED, Cost(1.0, cache_hits=1)))
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        "[1/3] disproved               1.00 s  first",
-        "[2/3] proved                  1.00 s  second  (from the cache)",
+        "[1/3] disproved                  1.00 s  first",
+        "[2/3] proved                     1.00 s  second  (from the cache)",
     ]
     console = Console(width=100, record=True, quiet=False, force_terminal=False)
     with console.capture() as capture:

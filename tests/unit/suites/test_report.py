@@ -77,7 +77,8 @@ def test_the_numbers_of_a_run(tmp_path: Path, attempts: list[Attempt]) -> None:
     assert (wall.per_proof, tactics.per_proof) == (9.5, 72), "failures included"
     assert money.measure == "estimated USD"
     assert money.total == pytest.approx(9.5 * 0.04 / 3600)
-    assert found.over_time == [(0.5, 0), (1, 0), (2, 1), (5, 1), (10, 2)]
+    over_time = [(within.seconds, within.solved, within.decided) for within in found.over_time]
+    assert over_time == [(0.5, 0, 0), (1, 0, 0), (2, 1, 1), (5, 1, 1), (10, 2, 2)]
     assert found.elapsed == 7.0
 
 
@@ -274,7 +275,8 @@ def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
     helped = replace(attempt(B, hits=2), cost=Cost(1.0, 0.5, 10, 5, cache_hits=2, saved_tactics=30))
     found = summary(tmp_path, [attempt(A, hits=1), helped, attempt(C)])
     words = (
-        "the proof cache answered 1 of 3 theorems without a search and helped with 1 more (3 goals, 130 tactics saved)"
+        "the proof cache answered 1 of 3 theorems (1 without any search) and helped with 1 more (3 goals, 130 tactics "
+        "saved)"
     )
     assert short_report(found).splitlines()[-1].startswith(words)
     assert full_report(found).startswith(f"attention:  {words}"), "before all else"
@@ -285,6 +287,7 @@ def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
         "helped": 2,
         "answered": 1,
         "failures": 0,
+        "unsearched": 1,
         "hits": 3,
         "saved_tactics": 130,
     }
@@ -298,10 +301,32 @@ def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
 def test_known_failures_are_answers_of_the_cache(tmp_path: Path) -> None:
     known = attempt(A, GAVE_UP, tactics=0, note=f"{KNOWN_FAILURE}: the same search failed before")
     found = summary(tmp_path, [known, attempt(B, GAVE_UP, note="beware"), attempt(C)])
-    assert (found.cache.answered, found.cache.failures) == (1, 1)
-    assert "answered 1 of 3 theorems without a search, 1 of them with a known failure, and helped with 0" in (
+    assert (found.cache.answered, found.cache.failures, found.cache.unsearched) == (1, 1, 1)
+    assert "answered 1 of 3 theorems (1 without any search, 1 as known failures) and helped with 0" in (
         short_report(found)
     )
+
+
+def test_known_failures_are_not_listed_as_searches_that_failed(tmp_path: Path) -> None:
+    known = replace(attempt(A, GAVE_UP, note=f"{KNOWN_FAILURE}: ..."), cost=Cost(0.1, 0.1))
+    found = summary(tmp_path, [known, attempt(B, GAVE_UP)], rows=2)
+    assert dict(found.counts) == {"gave up (known failure)": 1, "gave up (seconds)": 1}
+    assert re.search(r"^A +gave up \(known failure\)$", full_report(found), re.MULTILINE)
+    row = next(line for line in page(found).splitlines() if '<details class="open">' in line and ">A<" in line)
+    assert "gave up (known failure)" in row
+
+
+def test_refutations_are_decided_over_time(tmp_path: Path, refuted: list[Attempt]) -> None:
+    found = summary(tmp_path, refuted)
+    slowest = found.over_time[-1]
+    assert (slowest.solved, slowest.decided) == (len(found.solved), len(found.decided))
+    assert slowest.decided > slowest.solved
+    assert re.search(r"^within +solved +decided$", full_report(found), re.MULTILINE)
+    assert json.loads(report_data(found))["solved_within"][-1]["decided"] == slowest.decided
+    assert 'class="curve decided"' in page(found)
+    plain = summary(tmp_path, [attempt(A)], "plain")
+    assert "decided" not in full_report(plain)
+    assert 'class="curve decided"' not in page(plain)
 
 
 @pytest.mark.parametrize(("outcome", "entry"), [(PROVED, "proof"), (DISPROVED, "negation"), (VACUOUS, "contradiction")])
@@ -314,7 +339,9 @@ def test_only_the_decisive_search_counts_as_answered(tmp_path: Path, outcome: Ou
     four = replace(attempt(D, outcome), cost=hit, ledger=((other, hit), (entry, Cost())))
     found = summary(tmp_path, [one, two, three, four])
     assert {record.name: answered(record) for record in found.records} == {"A": True, "B": False, "C": False, "D": True}
-    assert (found.cache.helped, found.cache.answered) == (4, 2)
+    assert (found.cache.helped, found.cache.answered, found.cache.unsearched) == (4, 2, 1)
+    assert "answered 2 of 4 theorems (1 without any search) and helped with 2 more" in short_report(found)
+    assert page(found).count("what was searched beside it did not decide") == 1
 
 
 def test_a_model_without_price_is_told(tmp_path: Path) -> None:
