@@ -27,7 +27,7 @@ class LeanEnvironment(Protocol):
     def expand(self, state: ProofState, tactics: Sequence[str], seconds: float = math.inf) -> Sequence[TacticResult]:
         """What each tactic does to `state` (a state of the started theorem): one result each, in order.
 
-        Tactics not decided after about `seconds` of wall clock are timeouts.
+        Those that could not be judged because `seconds` of wall clock ran out are `UNDECIDED`, and only those.
         """
 
     def replays(self, script: Script) -> bool:

@@ -104,7 +104,8 @@ class FakeClock:
 class WorldEnvironment:
     """A `LeanEnvironment` over a world.
 
-    Each tactic takes `seconds` of `clock` and of CPU time. The calls of `expand` numbered in `faults` (from 1) raise
+    Each tactic takes `seconds` of `clock` and of CPU time; those whose turn comes when the asker's time is over are
+    undecided. The calls of `expand` numbered in `faults` (from 1) raise
     `LeanDied`; `before_call` is run with each call's number. `calls` records what was asked. `others` are the worlds of
     the theorems with these names; starting any other theorem means `world`. A name without a world is invalid.
     """
@@ -133,7 +134,7 @@ class WorldEnvironment:
         self,
         state: ProofState,
         tactics: Sequence[str],
-        seconds: float = math.inf,  # noqa: ARG002 - answers come at once
+        seconds: float = math.inf,
     ) -> Sequence[TacticResult]:
         self.calls.append((state, tuple(tactics)))
         self.before_call(len(self.calls))
@@ -142,9 +143,15 @@ class WorldEnvironment:
         goals = tuple(goal.target for goal in state.goals)
         if self._follow(state.path) != goals:
             raise AssertionError(f"the path of {goals} leads elsewhere: {state.path}")
-        self.clock.advance(self.seconds * len(tactics))
-        self.used += self.seconds * len(tactics)
-        return [self._result(state, goals, tactic) for tactic in tactics]
+        until = self.clock() + seconds
+        return [self._answer(state, goals, tactic, until) for tactic in tactics]
+
+    def _answer(self, state: ProofState, goals: tuple[GoalName, ...], tactic: str, until: float) -> TacticResult:
+        if self.seconds and self.clock() >= until:
+            return Failure(FailureKind.UNDECIDED, "the time is over")
+        self.clock.advance(self.seconds)
+        self.used += self.seconds
+        return self._result(state, goals, tactic)
 
     def _result(self, state: ProofState, goals: tuple[GoalName, ...], tactic: str) -> TacticResult:
         left = self.world.after(goals, tactic)

@@ -148,11 +148,18 @@ class FailureKind(StrEnum):
     PARSE = "parse"
     """It is not a tactic (or not one only)."""
     TIMEOUT = "timeout"
-    """It exceeded its heartbeats or wall-clock share."""
+    """It exceeded what any candidate may use: its heartbeats, or the wall clock of one call."""
     REFUSED = "refused"
     """It was not tried: it contains what no proof may contain (`sorry`, commands, ...)."""
     CRASH = "crash"
     """It ended the Lean process (out of memory, internal panic)."""
+    UNDECIDED = "undecided"
+    """It was not judged, because the asker's own time ran out; it may work, and is worth asking again."""
+
+    @property
+    def load_dependent(self) -> bool:
+        """May the same tactic work when the machine is less busy?"""
+        return self in (FailureKind.TIMEOUT, FailureKind.CRASH, FailureKind.UNDECIDED)
 
 
 @dataclass(frozen=True, slots=True)

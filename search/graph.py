@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 
-from prover.types import Candidate, Failure, Goal, Hypothesis, ProofState, Step, Success, TacticResult, Way
+from prover.types import Candidate, Failure, FailureKind, Goal, Hypothesis, ProofState, Step, Success, TacticResult, Way
 from search.nodes import LOOP, Action, Node, Rejected, Status
 from search.status import ROOT, alive, cuts, relevant, revive, settle, solve
 
@@ -40,6 +40,8 @@ class Graph:
         self.counts: dict[Status, int] = dict.fromkeys(Status, 0)
         self._ids: dict[bytes, int] = {}
         self._solved_now: list[int] = []
+        self.load_dependent = 0
+        """Tactics that exceeded their limits or ended Lean: elsewhere, or later, they might work."""
         self.era = 1
         self._paths: dict[int, tuple[Step, ...]] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
@@ -94,8 +96,8 @@ class Graph:
         """Record what each candidate did to the leaf `node`, `pending` being those still to be tried.
 
         Returns the other leaves to be offered to a frontier: new ones in order, then those to which a better way was
-        found, then those that matter again. Raises `ValueError` for a node that is no leaf and for a candidate whose
-        log-prior is not finite and ≤ 0; the graph is unchanged then.
+        found, then those that matter again. Raises `ValueError` for a node that is no leaf, for a candidate whose
+        log-prior is not finite and ≤ 0 and for one that was not judged; the graph is unchanged then.
         """
         leaf = self.nodes[node]
         if not leaf.leaf:
@@ -103,6 +105,9 @@ class Graph:
         for candidate in (*(candidate for candidate, _ in tried), *pending):
             if not -math.inf < candidate.log_prior <= 0.0:
                 raise ValueError(f"the log-prior of {candidate.tactic!r}, {candidate.log_prior}, is not ≤ 0")
+        for candidate, result in tried:
+            if isinstance(result, Failure) and result.kind is FailureKind.UNDECIDED:
+                raise ValueError(f"{candidate.tactic!r} was not judged: it is still to be tried")
         known = len(self.nodes)
         actions = self._record(node, tried)
         leaf.tried += len(tried)
@@ -122,6 +127,7 @@ class Graph:
         rejected: list[Rejected] = []
         for candidate, result in tried:
             if isinstance(result, Failure):
+                self.load_dependent += result.kind.load_dependent
                 rejected.append(self._rejected(candidate.tactic, result.kind.value, result.message))
             elif closed and not result.closed:
                 continue  # once a tactic closes the goal, what its rivals leave is of no interest

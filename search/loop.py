@@ -3,8 +3,9 @@
 The loop owns budget, clock, expansion and outcome; the `Frontier` owns order only; the `Graph` owns status. One visit
 to a leaf tries its candidates in chunks, the likeliest first, so that a goal that closes at once costs little; what a
 visit cannot finish stays `pending` in the graph, and the leaf goes back to the frontier at the price of its best
-untried candidate. The graph is consistent between any two calls to the environment: after a fault, an interruption or
-a limit, `run` may be called again, or the search gone on with elsewhere, from its journal (`search.trace`).
+untried candidate. What the search's own time did not suffice to judge stays pending too: it is not refuted. The graph
+is consistent between any two calls to the environment: after a fault, an interruption or a limit, `run` may be called
+again, or the search gone on with elsewhere, from its journal (`search.trace`).
 
 Limits: budgets are checked between chunks, and the environment is told how much time is left. Doors that
 want Ctrl-C to be clean set the flag behind `stop` in a signal handler; a `KeyboardInterrupt` raised while the
@@ -22,7 +23,19 @@ from typing import TypeVar
 
 from prover.protocols import Clock, Frontier, LeanEnvironment, SearchObserver, TacticGenerator
 from prover.script import Script
-from prover.types import Budget, Candidate, Cost, Goal, Limit, ProofState, SearchEvent, Success, TacticResult
+from prover.types import (
+    Budget,
+    Candidate,
+    Cost,
+    Failure,
+    FailureKind,
+    Goal,
+    Limit,
+    ProofState,
+    SearchEvent,
+    Success,
+    TacticResult,
+)
 from search.agenda import Agenda
 from search.extract import proof
 from search.graph import Graph
@@ -55,7 +68,8 @@ class SearchResult:
     """How a run ended. Exactly one of `script` (a proof, not yet verified) and `limit` is set.
 
     `open_state`: the leaf that would have been expanded next. `cost` includes earlier runs of a resumed search.
-    `nodes` counts all goals met, of which `solved` and `failed` are decided.
+    `nodes` counts all goals met, of which `solved` and `failed` are decided. `load_dependent`: tactics of the whole
+    graph that failed by exceeding their limits or by ending Lean, which they might not do elsewhere.
     """
 
     script: Script | None
@@ -65,11 +79,17 @@ class SearchResult:
     nodes: int
     solved: int
     failed: int
+    load_dependent: int = 0
 
     @property
     def open(self) -> int:
         """Goals met and not decided."""
         return self.nodes - self.solved - self.failed
+
+    @property
+    def final(self) -> bool:
+        """Was nothing left to try, and all that was tried refuted by Lean itself rather than cut short?"""
+        return self.limit is Limit.EXHAUSTED and not self.load_dependent
 
 
 class Search:
@@ -174,19 +194,29 @@ class Search:
         while limit is None and left > 0 and self.graph.nodes[node].leaf:
             pending = self.graph.nodes[node].pending
             size = min(size, left, self._tactics_left())
-            results = self._run_tactics(state, pending[:size])
-            self._add(node, list(zip(pending[:size], results, strict=True)), pending[size:])
+            tried, undecided = self._run_tactics(state, pending[:size])
+            if tried:
+                self._add(node, tried, (*undecided, *pending[size:]))
             left, size = left - size, left - size
-            limit = self._limit(visiting=True)
+            limit = self._limit(visiting=True) or (Limit.SECONDS if undecided else None)
         return limit
 
-    def _run_tactics(self, state: ProofState, chunk: Sequence[Candidate]) -> Sequence[TacticResult]:
+    def _run_tactics(
+        self, state: ProofState, chunk: Sequence[Candidate]
+    ) -> tuple[Sequence[tuple[Candidate, TacticResult]], Sequence[Candidate]]:
+        """What Lean says of the candidates, and those that the time left did not suffice for."""
         tactics = [candidate.tactic for candidate in chunk]
         seconds = max(_LAST_SECONDS, self._budget.seconds - self._run.wall_seconds)
         results = _uninterrupted(lambda: self._environment.expand(state, tactics, seconds))
-        self._run.tactics += len(tactics)
-        self._tactic = tactics[-1]
-        return results
+        tried, undecided = [], []
+        for candidate, result in zip(chunk, results, strict=True):
+            if isinstance(result, Failure) and result.kind is FailureKind.UNDECIDED:
+                undecided.append(candidate)
+            else:
+                tried.append((candidate, result))
+        self._run.tactics += len(tried)
+        self._tactic = tried[-1][0].tactic if tried else self._tactic
+        return tried, undecided
 
     def _add(self, node: int, tried: Sequence[tuple[Candidate, TacticResult]], pending: Sequence[Candidate]) -> None:
         """The only way in which this search changes its graph; what it solves is published."""
@@ -224,8 +254,8 @@ class Search:
     def _replay(self, node: int, candidates: Sequence[Candidate]) -> None:
         """Do these whole proofs close the node? Those that do not leave no trace."""
         assert self._recall is not None
-        results = self._run_tactics(self.graph.state(node), candidates)
-        for candidate, result in zip(candidates, results, strict=True):
+        tried, _ = self._run_tactics(self.graph.state(node), candidates)
+        for candidate, result in tried:
             if isinstance(result, Success) and result.closed:
                 self._run.cache_hits += 1
                 self._run.saved_tactics += self._recall.saved(candidate)
@@ -274,7 +304,8 @@ class Search:
             script, node = None, self._agenda.next()
         best = None if node is None else self.graph.state(node)
         solved, failed = counts[Status.SOLVED], counts[Status.FAILED]
-        return SearchResult(script, limit, best, self.cost, len(self.graph), solved, failed)
+        load_dependent = self.graph.load_dependent
+        return SearchResult(script, limit, best, self.cost, len(self.graph), solved, failed, load_dependent)
 
     def _proof(self) -> Script:
         script = proof(self.graph)

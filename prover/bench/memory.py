@@ -11,7 +11,7 @@ batch took, Lean's own measure being too coarse for single tactics.
 Limits. A question is a statement, the goals with their case tags, and a tactic: where the state was reached by another
 path, the answer is moved there, which is what the search graph does with equal goals anyway. Timeouts and crashes
 depend on how busy the machine was; they are kept (a comparison must not ask one strategy twice what it asked another
-once) but counted apart, and those of a call that ran out of the caller's own time are not kept at all.
+once) but counted apart. What the caller's own time left undecided is not kept at all.
 
 Read next: `prover.bench.search`.
 """
@@ -50,8 +50,6 @@ _APPLICATION = 0x4C454D41
 """Marks the file as ours (SQLite's `application_id`)."""
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
-_LOAD_DEPENDENT = {FailureKind.TIMEOUT, FailureKind.CRASH}
-
 _T = TypeVar("_T")
 
 
@@ -160,7 +158,7 @@ class RememberingEnvironment:
         self.remembered = 0
         """Tactics answered without it."""
         self.load_dependent = 0
-        """Timeouts and crashes among all answers given."""
+        """Timeouts, crashes and undecided ones among all answers given."""
 
     def start(self, theorem: Theorem) -> ProofState:
         """The theorem's first state; the inner environment hears of the theorem when it is first needed."""
@@ -197,16 +195,17 @@ class RememberingEnvironment:
     def _ask(self, state: ProofState, tactics: Sequence[str], seconds: float) -> Sequence[TacticResult]:
         self._start_inner()
         results, price = self._priced(lambda: self._inner.expand(state, tactics, seconds))
-        self.asked += len(tactics)
-        share = Price(price.cpu / len(tactics), price.wall / len(tactics))
-        hurried = price.wall >= seconds
-        self._memory.keep(
-            [
-                (self._question(state, tactic), data, share)
-                for tactic, result in zip(tactics, results, strict=True)
-                if not (hurried and _depends_on_load(result)) and (data := _result_data(result, state)) is not None
-            ]
-        )
+        decided = [(tactic, result) for tactic, result in zip(tactics, results, strict=True) if _decided(result)]
+        self.asked += len(decided)
+        if decided:
+            share = Price(price.cpu / len(decided), price.wall / len(decided))
+            self._memory.keep(
+                [
+                    (self._question(state, tactic), data, share)
+                    for tactic, result in decided
+                    if (data := _result_data(result, state)) is not None
+                ]
+            )
         return results
 
     def replays(self, script: Script) -> bool:
@@ -268,7 +267,11 @@ class RememberingEnvironment:
 
 
 def _depends_on_load(result: TacticResult) -> bool:
-    return isinstance(result, Failure) and result.kind in _LOAD_DEPENDENT
+    return isinstance(result, Failure) and result.kind.load_dependent
+
+
+def _decided(result: TacticResult) -> bool:
+    return not (isinstance(result, Failure) and result.kind is FailureKind.UNDECIDED)
 
 
 def _result_data(result: TacticResult, asked: ProofState) -> list[Any] | None:

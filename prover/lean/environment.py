@@ -9,7 +9,8 @@ simply starts a new worker. What each candidate does is asked with as few docume
    those cut by the wall clock, those that seem to close the goal (see `_unconfirmed`). If Lean dies, the candidates
    are halved until the culprit stands alone.
 
-Limits: `heartbeats` hold for one command, so for one candidate once it is alone; `call_seconds` for one document.
+Limits: `heartbeats` hold for one command, so for one candidate once it is alone; `call_seconds` for one document. A
+candidate that exceeds these alone is a timeout; one that the caller's own time cut short is undecided.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ _TERM = re.compile(
 _SHORTEST_CALL = 0.2
 """Seconds that a question gets however late it is asked."""
 _OVERRUN = "stopped at the wall-clock limit"
+_OUT_OF_TIME = "the time given for the question ran out"
 
 
 class LspEnvironment:
@@ -63,6 +65,7 @@ class LspEnvironment:
         self._spent = 0.0
         self._warm = False
         self._deadline = math.inf
+        self._hurried = False
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +119,7 @@ class LspEnvironment:
         return InvalidStatement(f"Lean cannot load the header ({where}): {first.text}{hint}", run.failures)
 
     def expand(self, state: ProofState, tactics: Sequence[str], seconds: float = math.inf) -> list[TacticResult]:
-        """What each tactic does to `state`; those not decided after about `seconds` are timeouts."""
+        """What each tactic does to `state`; those that `seconds` do not suffice for are undecided."""
         self._deadline = time.monotonic() + seconds
         try:
             return self._expand(state, tactics)
@@ -131,7 +134,7 @@ class LspEnvironment:
         apart += self._ask_in_branches(state, tactics, together, results)
         apart += _unconfirmed(tactics, together, results)
         self._ask_alone(state, tactics, sorted(apart), results)
-        return [result or Failure(FailureKind.TIMEOUT, _OVERRUN) for result in results]
+        return [result or Failure(FailureKind.UNDECIDED, _OUT_OF_TIME) for result in results]
 
     def replays(self, script: Script) -> bool:
         """Does `script` prove the started theorem here?"""
@@ -207,6 +210,8 @@ class LspEnvironment:
         try:
             elaboration = self._elaborate(document)
         except WorkerLost as lost:
+            if time.monotonic() > self._deadline:
+                return  # perhaps it was only too slow to stop
             if len(open_) == 1 and again:
                 self._ask_each(state, tactics, open_, results, again=False)
                 return
@@ -222,12 +227,16 @@ class LspEnvironment:
                 results[index] = read_alone(question, elaboration.errors)
             elif len(open_) > 1:
                 self._ask_each(state, tactics, [index], results)
+            elif not self._hurried:
+                results[index] = Failure(FailureKind.TIMEOUT, _OVERRUN)
 
     def _elaborate(self, document: Document) -> Elaboration:
         """Ask the worker, started anew if need be. Raises `WorkerLost` if it dies of the question."""
         worker = self._ready_worker()
-        seconds = self._limits.call_seconds if self._warm else _START_SECONDS
-        seconds = max(_SHORTEST_CALL, min(seconds, self._deadline - time.monotonic()))
+        allowed = self._limits.call_seconds if self._warm else _START_SECONDS
+        left = self._deadline - time.monotonic()
+        self._hurried = left < allowed
+        seconds = max(_SHORTEST_CALL, min(allowed, left))
         try:
             elaboration = worker.elaborate(document.text, seconds)
         except WorkerLost:

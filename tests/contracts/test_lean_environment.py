@@ -16,7 +16,7 @@ from prover.script import Branch, Script
 from prover.settings import load
 from prover.stage import Stage
 from prover.testing import World, WorldEnvironment
-from prover.types import Failure, ProofState, Success, Theorem
+from prover.types import Failure, FailureKind, ProofState, Success, Theorem
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Case:
 
 
 WORLD = World("p", {"p": {"split": (("q",), ("r",))}, "q": {"close": ()}, "r": {"close": ()}})
-DOUBLE = Case(lambda _folder: WorldEnvironment(WORLD), Theorem("t", ": p"), "split", "close", "wrong")
+DOUBLE = Case(lambda _folder: WorldEnvironment(WORLD, seconds=0.1), Theorem("t", ": p"), "split", "close", "wrong")
 LEAN = Case(
     lambda folder: LspEnvironment(embedded(load().cache_dir), cwd=folder),
     Theorem("t", "(p q : Prop) (hp : p) (hq : q) : p ∧ q"),
@@ -129,6 +129,17 @@ def test_whole_proofs_replay_and_others_do_not(case: Case, environment: LeanEnvi
     assert not environment.replays(Script(case.split, (closed,)))
     assert not environment.replays(Script(case.split))
     assert not environment.replays(Script(case.wrong))
+
+
+def test_without_time_nothing_is_refuted(case: Case, environment: LeanEnvironment) -> None:
+    """Where the asker's time ends, a tactic is judged as ever or not at all; and then it can be asked again."""
+    state = environment.start(case.theorem)
+    tactics = ["skip", case.wrong, "skip; skip"]
+    hurried = environment.expand(state, tactics, 0.0)
+    judged = environment.expand(state, tactics)
+    for early, late in zip(hurried, judged, strict=True):
+        assert early == late or (isinstance(early, Failure) and early.kind is FailureKind.UNDECIDED)
+    assert not any(isinstance(late, Failure) and late.kind is FailureKind.UNDECIDED for late in judged)
 
 
 def test_cpu_time_only_grows(case: Case, environment: LeanEnvironment) -> None:

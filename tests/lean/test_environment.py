@@ -152,7 +152,16 @@ def test_time_left_is_respected(environment: LspEnvironment) -> None:
     began = time.monotonic()
     results = environment.expand(state, [RUNAWAY, "rw [Nat.add_zero]", RUNAWAY + "; rfl"], 0.5)
     assert time.monotonic() - began < 5
-    assert kind(results[0]) == kind(results[2]) == "timeout"
+    assert kind(results[0]) == kind(results[2]) == "undecided"
+
+
+def test_what_the_callers_time_cut_short_is_no_timeout(toolchain: Toolchain, tmp_path: Path) -> None:
+    theorem = Theorem("t", "(a b c d : Nat) : (a + b + c + d) ^ 9 = (d + c + b + a) ^ 9 + 0")
+    tactics = [RUNAWAY, "rw [Nat.add_zero]"]
+    with LspEnvironment(toolchain, Limits(heartbeats=0, call_seconds=1.0), tmp_path) as environment:
+        state = environment.start(theorem)
+        assert kind(environment.expand(state, tactics, 0.3)[0]) == "undecided"
+        assert [kind(result) for result in environment.expand(state, tactics, 60.0)] == ["timeout", "1 left"]
 
 
 def test_a_state_deep_in_a_tree_is_reached_by_its_path(environment: LspEnvironment) -> None:

@@ -154,15 +154,31 @@ class Slow(WorldEnvironment):
         return Failure(FailureKind.TIMEOUT, "too slow")
 
 
-def test_timeouts_are_counted_and_those_of_the_callers_own_haste_forgotten(remember: Opener) -> None:
+def test_timeouts_are_counted_and_kept(remember: Opener) -> None:
     slow = Slow(WORLD, seconds=1.0)
     remembering = remember(slow)
     state = remembering.start(THEOREM)
-    remembering.expand(state, ["split"], seconds=0.5)
-    remembering.expand(state, ["split"], seconds=5.0)
-    remembering.expand(state, ["split"], seconds=5.0)
-    assert len(slow.calls) == 2
+    for _ in range(3):
+        remembering.expand(state, ["split"], seconds=5.0)
+    assert len(slow.calls) == 1
     assert remembering.load_dependent == 3
+
+
+def test_what_the_callers_own_haste_left_undecided_is_forgotten(remember: Opener) -> None:
+    inner = WorldEnvironment(WORLD, seconds=1.0)
+    remembering = remember(inner)
+    state = remembering.start(THEOREM)
+    split, wrong = remembering.expand(state, ["split", "wrong"], seconds=0.5)
+    assert isinstance(split, Success)
+    assert isinstance(wrong, Failure)
+    assert wrong.kind is FailureKind.UNDECIDED
+    assert (remembering.asked, remembering.load_dependent) == (1, 1)
+    _, wrong = remembering.expand(state, ["split", "wrong"])
+    assert isinstance(wrong, Failure)
+    assert wrong.kind is FailureKind.ERROR
+    assert [tactics for _, tactics in inner.calls] == [("split", "wrong"), ("wrong",)]
+    assert (remembering.asked, remembering.remembered, remembering.load_dependent) == (2, 1, 1)
+    assert remembering.cpu_seconds() == 3.0  # the remembered one is charged again
 
 
 def test_whole_states_survive(tmp_path: Path, remember: Opener) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prover.script import Branch, Script
-from prover.testing import World, WorldEnvironment
+from prover.testing import World, WorldEnvironment, world_state
 from prover.types import Candidate, Failure, FailureKind, Goal, Hypothesis, ProofState, Step, Success, Way
 from search.extract import proof
 from search.graph import Graph
@@ -229,6 +229,13 @@ def test_a_log_prior_that_is_none_is_refused(prior: float) -> None:
     graph = Graph(ProofState((Goal((), "R"),)))
     with pytest.raises(ValueError, match="log-prior"):
         graph.add(0, [(Candidate("t", prior), Failure(FailureKind.ERROR, ""))])
+
+
+def test_what_was_not_judged_was_not_tried() -> None:
+    graph = Graph(world_state(("p",)))
+    with pytest.raises(ValueError, match="not judged"):
+        graph.add(0, [(Candidate("t"), Failure(FailureKind.UNDECIDED, ""))])
+    assert graph.root.leaf
     assert graph.root.leaf
 
 

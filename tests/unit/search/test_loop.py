@@ -8,9 +8,23 @@ from dataclasses import replace
 import pytest
 
 from prover.errors import LeanDied
+from prover.script import Script
 from prover.testing import FakeClock, ListGenerator, World, WorldEnvironment
-from prover.types import Budget, Candidate, Cost, Limit, ProofState, SearchEvent, Way
+from prover.types import (
+    Budget,
+    Candidate,
+    Cost,
+    Failure,
+    FailureKind,
+    Limit,
+    ProofState,
+    SearchEvent,
+    Success,
+    TacticResult,
+    Way,
+)
 from search.invariants import check
+from search.journal import Entry
 from search.loop import Batching
 from search.nodes import Status
 from tests.unit.search.worlds import searching
@@ -89,7 +103,7 @@ def test_each_limit_is_named_and_the_open_goal_shown(budget: Budget, limit: Limi
 
 
 @pytest.mark.parametrize(
-    "budget", [Budget(seconds=1), Budget(expansions=1), Budget(tactics=3), Budget(tokens=1)], ids=str
+    "budget", [Budget(seconds=2.5), Budget(expansions=1), Budget(tactics=3), Budget(tokens=1)], ids=str
 )
 def test_a_proof_in_the_step_that_crosses_the_limit_is_a_proof(budget: Budget) -> None:
     world = World("R", {"R": {"close": ()}})
@@ -132,6 +146,62 @@ def test_a_goal_cut_by_the_clock_stays_open() -> None:
     assert search.run().script is not None
     assert len(generator.asked) == 1
     assert search.cost.tactics == 11
+
+
+def test_what_the_time_did_not_suffice_for_is_not_refuted() -> None:
+    """Regression: tactics that Lean never judged counted as failures, and the theorem as exhausted."""
+    world = World("R", {"R": {"close": ()}})
+    clock = FakeClock()
+    environment = WorldEnvironment(world, clock, seconds=1.0)
+    generator = ListGenerator(tactics(10, "close"))
+    search = searching(world, generator, environment=environment, budget=Budget(seconds=4), clock=clock)
+    result = search.run()
+    assert (result.limit, result.cost.tactics) == (Limit.SECONDS, 4)
+    assert search.graph.root.tried == 4
+    assert [candidate.tactic for candidate in search.graph.root.pending] == [*(f"no{n}" for n in range(4, 10)), "close"]
+    result = search.run(Budget())
+    assert result.script == Script("close")
+    assert result.cost.tactics == 11
+
+
+class Never(WorldEnvironment):
+    """Has no time for anything."""
+
+    def _answer(self, state: ProofState, goals: tuple[str, ...], tactic: str, until: float) -> TacticResult:
+        return Failure(FailureKind.UNDECIDED, "no time")
+
+
+def test_a_visit_that_decides_nothing_ends_the_search() -> None:
+    world = World("R", {"R": {"close": ()}})
+    environment = Never(world)
+    entries: list[Entry] = []
+    search = searching(
+        world, ListGenerator(tactics(2, "close")), environment=environment, budget=Budget(seconds=9),
+        clock=FakeClock(), journal=entries.append,
+    )  # fmt: skip
+    for _ in range(2):
+        result = search.run()
+        assert (result.limit, result.cost.tactics, result.open) == (Limit.SECONDS, 0, 1)
+    assert len(environment.calls) == 2
+    assert [(len(added.tried), len(added.pending)) for entry in entries for added in entry.added] == [(0, 3)]
+
+
+class Overloaded(WorldEnvironment):
+    """Lets every tactic that does not work exceed a limit of its own."""
+
+    def _result(self, state: ProofState, goals: tuple[str, ...], tactic: str) -> TacticResult:
+        result = super()._result(state, goals, tactic)
+        return result if isinstance(result, Success) else Failure(FailureKind.TIMEOUT, "too slow")
+
+
+@pytest.mark.parametrize("kind", [WorldEnvironment, Overloaded])
+def test_exhausted_is_final_only_if_lean_itself_refuted_all(kind: type[WorldEnvironment]) -> None:
+    world = World("R", {"R": {"next": (("Q",),)}, "Q": {"close": ()}})
+    search = searching(world, ListGenerator([Candidate("next")]), environment=kind(world))
+    result = search.run()
+    assert result.limit is Limit.EXHAUSTED
+    assert result.final == (kind is WorldEnvironment)
+    assert not searching(world, ListGenerator([Candidate("next")]), budget=Budget(expansions=1)).run().final
 
 
 def test_stopped_between_chunks() -> None:

@@ -106,6 +106,21 @@ class Bench:
         return self.path.read_bytes().splitlines(keepends=True)
 
 
+def test_what_was_left_undecided_is_tried_when_the_search_goes_on(tmp_path: Path) -> None:
+    """Regression: tactics that the time did not suffice for stayed refuted in the trace for every later budget."""
+    world = World("p", {"p": {"close": ()}})
+    names = [*(f"no{number}" for number in range(10)), "close"]
+    bench = Bench(world, ListGenerator([Candidate(name) for name in names]), Batching(), tmp_path / "trace")
+    result, _ = bench.search(budget=Budget(seconds=1.0))
+    assert (result.limit, result.cost.tactics) == (Limit.SECONDS, 4)
+    result, calls = bench.search(budget=Budget(seconds=1.0))
+    assert (result.limit, result.cost.tactics) == (Limit.SECONDS, 8)
+    assert [tried for _, tried in calls] == [tuple(names[4:])]
+    result, calls = bench.search()
+    assert result.script == Script("close")
+    assert [tried for _, tried in calls] == [tuple(names[8:])]
+
+
 @given(
     data=st.data(),
     world=worlds(),
