@@ -64,9 +64,9 @@ class ValueModel(Protocol):
 class ProofCache(Protocol):
     """Proofs of goals, and failures to find one, shared by searches, processes, runs and days.
 
-    A convenience that is never trusted: what it returns is replayed where it is used. A cache that cannot be
-    reached answers that it knows nothing and says so once in the log; apart from the maker, no method raises for that.
-    Usable from one thread; several processes may share what is behind it.
+    A convenience: its proofs are replayed where they are used, its failures can cost a proof, never make one. A cache
+    that cannot be reached answers that it knows nothing and says so once in the log; apart from the maker, no method
+    raises for that. Usable from one thread; several processes may share what is behind it.
     """
 
     def lookup(self, context: str, goals: Sequence[Goal]) -> Sequence[Sequence[CachedProof]]:
@@ -77,6 +77,9 @@ class ProofCache(Protocol):
 
     def keep(self, proofs: Sequence[CachedProof]) -> int:
         """Keep proofs; of two for one goal the smaller script stays, atomically. Returns how many were news."""
+
+    def discard(self, proof: CachedProof) -> None:
+        """Forget this very proof, which did not replay, if it is still the one kept for its goal; atomically."""
 
     def failure(self, context: str, goal: Goal) -> Sequence[CachedFailure]:
         """The failures to prove this very goal that are worth knowing, of different searchers."""

@@ -252,15 +252,18 @@ class Search:
         return None
 
     def _replay(self, node: int, candidates: Sequence[Candidate]) -> None:
-        """Do these whole proofs close the node? Those that do not leave no trace."""
+        """Do these whole proofs close the node? Those that do not leave no trace here."""
         assert self._recall is not None
-        tried, _ = self._run_tactics(self.graph.state(node), candidates)
+        state = self.graph.state(node)
+        tried, _ = self._run_tactics(state, candidates)
         for candidate, result in tried:
             if isinstance(result, Success) and result.closed:
                 self._run.cache_hits += 1
                 self._run.saved_tactics += self._recall.saved(candidate)
                 self._add(node, [(candidate, result)], ())
                 return
+            if isinstance(result, Success) or not result.kind.load_dependent:
+                self._recall.refused(state, candidate)
 
     def _tactics_left(self) -> int:
         left = self._budget.tactics - self._run.tactics

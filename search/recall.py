@@ -1,7 +1,8 @@
 """Joins one search with the shared proof cache: known proofs are tried first, solved goals are published at once.
 
 A known proof is one candidate, its whole text, for the node with that goal; it counts when Lean has replayed it, like
-any tactic. Goals that hang together by metavariables are neither asked for nor kept.
+any tactic. A proof that does not prove its very own goal is removed from the cache, where it would keep out larger ones
+that do. Goals that hang together by metavariables are neither asked for nor kept.
 
 `Recall` remembers which text stands for which script, so that a proof which rests on a hit is still a tree that
 minimisation can shorten.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from prover.cached import CachedProof
+from prover.cached import CachedProof, goal_key
 from prover.protocols import ProofCache
 from prover.script import Branch, Script, text
 from prover.types import Candidate, ProofState
@@ -28,6 +29,7 @@ class Recall:
         self._origin = origin
         self._scripts: dict[str, Script] = {}
         self._spent: dict[str, int] = {}
+        self._own: dict[tuple[str, str], CachedProof] = {}  # by the key of the goal that it is for, and its text
 
     def known(self, states: Sequence[ProofState]) -> list[list[Candidate]]:
         """For each state, whole proofs that the cache suggests, best first."""
@@ -48,6 +50,12 @@ class Recall:
         """How many tactics it had taken to find this known proof."""
         return self._spent.get(candidate.tactic, 0)
 
+    def refused(self, state: ProofState, candidate: Candidate) -> None:
+        """This known proof does not close `state`. If it was said to be for this very goal, the cache forgets it."""
+        entry = self._own.pop((goal_key(self._context, state.main), candidate.tactic), None)
+        if entry is not None:
+            self._cache.discard(entry)
+
     def publish(self, graph: Graph, nodes: Iterable[int]) -> None:
         """Keep the smallest proofs of solved nodes."""
         self._cache.keep([self._entry(graph, node) for node in nodes if _alone(ProofState(graph.nodes[node].goals))])
@@ -66,6 +74,7 @@ class Recall:
             found[whole] = Candidate(whole)
             self._scripts[whole] = entry.script
             self._spent[whole] = entry.tactics
+            self._own[entry.key, whole] = entry
         return list(found.values())
 
     def _entry(self, graph: Graph, node: int) -> CachedProof:

@@ -116,6 +116,11 @@ class MemoryCache:
         store.evict(self._max_bytes)
         return news
 
+    def discard(self, proof: CachedProof) -> None:
+        known = self._store.proofs.get(proof.key)
+        if known is not None and known.proof == proof:
+            self._store.drop("proof", known.key)
+
     def failure(self, context: str, goal: Goal) -> Sequence[CachedFailure]:
         key = goal_key(context, goal)
         known = self._store.failures.get(key)

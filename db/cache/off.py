@@ -17,6 +17,9 @@ class NoCache:
     def keep(self, proofs: Sequence[CachedProof]) -> int:  # noqa: ARG002
         return 0
 
+    def discard(self, proof: CachedProof) -> None:
+        pass
+
     def failure(self, context: str, goal: Goal) -> Sequence[CachedFailure]:  # noqa: ARG002
         return ()
 

@@ -32,6 +32,7 @@ from db.cache.entries import (
     STALE,
     Question,
     StoredProof,
+    read,
     read_failures,
     read_proofs,
     stored_proofs,
@@ -123,6 +124,16 @@ class SqliteCache:
             news += 1
         self._grow(db, grown)
         return news
+
+    def discard(self, proof: CachedProof) -> None:
+        self._do(_WRITE, lambda db: self._discarded(db, proof), None)
+
+    def _discarded(self, db: sqlite3.Connection, proof: CachedProof) -> None:
+        key = bytes.fromhex(proof.key)
+        known = db.execute("SELECT text, weight FROM proofs WHERE key = ?", (key,)).fetchone()
+        if known is not None and read(known[0]) == proof:
+            db.execute("DELETE FROM proofs WHERE key = ?", (key,))
+            self._grow(db, -known[1])
 
     def failure(self, context: str, goal: Goal) -> Sequence[CachedFailure]:
         key = bytes.fromhex(goal_key(context, goal))

@@ -37,6 +37,7 @@ from db.cache.entries import (
     NEWS,
     Question,
     StoredProof,
+    read,
     read_failures,
     read_proofs,
     stored_proofs,
@@ -115,6 +116,12 @@ class ValkeyCache:
             size = "{:010d}{:010d}".format(*new.size)
             arguments += [new.key, new.target, new.facts, _halves(new.signature), size, new.text]
         return int(self._run("keep", *arguments))
+
+    def discard(self, proof: CachedProof) -> None:
+        nothing: bytes | None = None
+        known = self._do(nothing, self._ask, "GET", f"{self._prefix}p:{proof.key}")
+        if known and read(_text(known[_HEAD:])) == proof:
+            self._do(None, self._run, "discard", proof.key, known)  # unless another has taken its place meanwhile
 
     def failure(self, context: str, goal: Goal) -> Sequence[CachedFailure]:
         key = goal_key(context, goal)
@@ -214,7 +221,7 @@ class ValkeyCache:
     def _ask(self, *command: str | bytes | int) -> Any:
         return self._connected().execute_command(*command)  # type: ignore[no-untyped-call]
 
-    def _run(self, script: str, *arguments: str | int) -> Any:
+    def _run(self, script: str, *arguments: str | bytes | int) -> Any:
         """Run one of our scripts, which the server learns when it does not know it yet."""
         if script not in self._scripts:
             texts = [(Path(__file__).parent / "lua" / f"{part}.lua").read_text("ascii") for part in ("common", script)]

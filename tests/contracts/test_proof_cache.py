@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,32 @@ def test_what_is_kept_is_found_as_it_was(cache: ProofCache) -> None:
 def test_goals_that_differ_in_blanks_are_one(cache: ProofCache) -> None:
     cache.keep([proof(Goal((Hypothesis(("a",), "Nat"),), "a =\n  b"))])
     assert cache.lookup("here", [Goal((Hypothesis(("a",), "Nat"),), "a = b")])[0]
+
+
+def test_a_proof_that_is_none_makes_room(make: MakeClients) -> None:
+    one, two = make(2, MAX_BYTES)
+    wrong, right, weaker_one = proof(goal("a"), 1), proof(goal("a"), 3), proof(goal(), 2)
+    one.keep([wrong, weaker_one])
+    assert one.keep([right]) == 0
+    two.discard(wrong)
+    assert list(one.lookup("here", [goal("a")])[0]) == [weaker_one]
+    assert (one.stats().proofs, one.stats().fault) == (1, "")
+    assert one.keep([right]) == 1
+    for another in (wrong, proof(goal("a"), 3, place="there"), proof(goal("b"), 3), replace(right, origin="u")):
+        two.discard(another)  # not, or no longer, what is kept
+    assert list(one.lookup("here", [goal("a")])[0]) == [right, weaker_one]
+    assert two.lookup("here", [goal("ab")])[0]
+
+
+def test_discarding_all_leaves_nothing_behind(cache: ProofCache) -> None:
+    proofs = [proof(goal(letter)) for letter in "abc"]
+    for _ in range(2):
+        cache.keep(proofs)
+        for each in proofs:
+            cache.discard(each)
+        assert not list(cache.entries())
+    cache.fail(failure(goal("a")))
+    assert cache.stats().failures == 1
 
 
 def test_other_contexts_do_not_see_it(cache: ProofCache) -> None:
@@ -305,6 +332,17 @@ class AsADictionary(RuleBasedStateMachine):
                 news += 1
         assert self.clients[client].keep(proofs) == news
 
+    @rule(client=CLIENTS, one=PROOFS)
+    def discard(self, client: int, one: CachedProof) -> None:
+        self.clients[client].discard(one)
+        if one.key in self.proofs and self.proofs[one.key][0] == one:
+            del self.proofs[one.key]
+
+    @rule(client=CLIENTS, data=st.data())
+    def discard_one_of_them(self, client: int, data: st.DataObject) -> None:
+        if self.proofs:
+            self.discard(client, data.draw(st.sampled_from(sorted(self.proofs.values(), key=repr)))[0])
+
     @rule(client=CLIENTS, failed=FAILED)
     def fail(self, client: int, failed: CachedFailure) -> None:
         self.clients[client].fail(failed)
@@ -337,7 +375,8 @@ class AsADictionary(RuleBasedStateMachine):
     def news(self, client: int) -> None:
         news = list(self.clients[client].news())
         pending, self.pending[client] = self.pending[client], []
-        assert [one for one in pending if one in news] == news
+        rest = iter(pending)
+        assert all(one in rest for one in news), "in their order"
         due = [one for one in pending if self.proofs.get(one.key) == (one, 1 - client)]
         assert set(due) <= set(news)
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
 from db.cache.memory import MemoryCache
 from prover.cached import CachedProof
 from prover.script import Branch, Script
 from prover.testing import ListGenerator, World, WorldEnvironment
-from prover.types import Candidate, Goal, Hypothesis, ProofState
+from prover.types import (
+    Budget,
+    Candidate,
+    Failure,
+    FailureKind,
+    Goal,
+    Hypothesis,
+    ProofState,
+    Success,
+    TacticResult,
+)
 from search.loop import Search
 from search.recall import Recall
 from tests.unit.search.worlds import THEOREM, searching
@@ -77,6 +89,58 @@ def test_what_does_not_replay_costs_a_tactic_and_nothing_else() -> None:
     assert result.script == plain.script
     assert result.cost.tactics == plain.cost.tactics + 2
     assert result.cost.cache_hits == 0
+
+
+class Judging(WorldEnvironment):
+    """Fails like this wherever a tactic does not work."""
+
+    kind = FailureKind.ERROR
+
+    def _result(self, state: ProofState, goals: tuple[str, ...], tactic: str) -> TacticResult:
+        result = super()._result(state, goals, tactic)
+        return result if isinstance(result, Success) else Failure(self.kind, "no")
+
+
+@pytest.mark.parametrize("kind", list(FailureKind))
+def test_a_wrong_proof_does_not_keep_the_place_of_a_right_one(kind: FailureKind) -> None:
+    """Regression: the smaller proof of a goal stayed for ever though it never replayed."""
+    cache = MemoryCache(SPACE)
+    wrong = known("p", Script("magic"))
+    cache.keep([wrong])
+    environment = Judging(WORLD)
+    environment.kind = kind
+    recall = Recall(cache, "here", THEOREM.name)
+    budget = Budget(expansions=9)
+    searching(WORLD, ListGenerator(TACTICS), environment=environment, recall=recall, budget=budget).run()
+    (kept,) = cache.lookup("here", [Goal((), "p")])[0]
+    if kind.load_dependent:
+        assert kept == wrong  # it may be right
+    else:
+        assert isinstance(kept, CachedProof)
+        assert kept.script == WHOLE
+
+
+def test_a_proof_that_leaves_goals_is_none() -> None:
+    cache = MemoryCache(SPACE)
+    cache.keep([known("p", Script("split"))])
+    search, _ = recalling(cache)
+    assert search.run().script == WHOLE
+    (kept,) = cache.lookup("here", [Goal((), "p")])[0]
+    assert kept.script == WHOLE
+
+
+def test_the_proof_of_a_weaker_goal_stays_though_it_does_not_prove_this_one() -> None:
+    cache = MemoryCache(SPACE)
+    fact = Hypothesis(("h",), "a = b")
+    weaker, own = known("q", Script("one")), CachedProof("here", Goal((fact,), "q"), Script("two"))
+    cache.keep([weaker, own])
+    recall = Recall(cache, "here", "t")
+    state = ProofState((Goal((fact,), "q"),))
+    (candidates,) = recall.known([state])
+    assert [candidate.tactic for candidate in candidates] == ["two", "one"]
+    for candidate in candidates:
+        recall.refused(state, candidate)
+    assert list(cache.entries()) == [weaker]
 
 
 def test_other_places_are_other_goals() -> None:
