@@ -86,6 +86,7 @@ class Contest:
         main, *sides = self._contenders
         result = self._turn(main, Budget(expansions=1))
         assert result is not None, "the main search cannot be absent"
+        final = True
         while not (self._over(result) or result.limit is Limit.EXHAUSTED):
             side = next((side for side in sides if self._due(side, main)), None)
             if side is None:
@@ -94,20 +95,22 @@ class Contest:
             found = self._turn(side, self._first_turn(side))
             if found is None or found.limit is Limit.EXHAUSTED:
                 sides.remove(side)
+                final = final and (found is None or found.final)
             elif found.script is not None:
                 return Decision(side.name, found, None, self.costs)
-        return self._late(sides, result) if result.limit is Limit.EXHAUSTED else self._decision(main, result)
+        if result.limit is Limit.EXHAUSTED:
+            return self._late(sides, result, final=final and result.final)
+        return self._decision(main, result)
 
-    def _late(self, sides: Sequence[Contender], result: SearchResult) -> Decision:
+    def _late(self, sides: Sequence[Contender], result: SearchResult, *, final: bool) -> Decision:
         """Nothing is left to try for the main search: the others get their shares of the whole budget."""
-        final = True
         for side in sides:
             found = self._turn(side, _part(self._budget, side.share if side.late is None else side.late))
             if found is not None and found.script is not None:
                 return Decision(side.name, found, None, self.costs)
             if self._stop():
                 return Decision(None, result, Limit.INTERRUPTED, self.costs)
-            final = final and (found is None or found.limit is Limit.EXHAUSTED)
+            final = final and (found is None or found.final)
         return Decision(None, result, Limit.EXHAUSTED, self.costs, final)
 
     def _decision(self, main: Contender, result: SearchResult) -> Decision:
