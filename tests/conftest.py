@@ -26,10 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings are the defaults, but for the cache folder: the compiled library is shared with the user's."""
+    """Settings are the defaults, but for the caches: the compiled library is shared with the user's, proofs are not."""
     for variable in list(os.environ):
         if variable.startswith("LEMMATA_") and variable != "LEMMATA_CACHE_DIR":
             monkeypatch.delenv(variable)
+    monkeypatch.setenv("LEMMATA_CACHE", "off")
 
 
 @pytest.fixture(scope="session")

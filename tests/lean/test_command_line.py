@@ -17,7 +17,7 @@ from prover.cli.exits import STOPPING
 from prover.lean.toolchain import Toolchain
 
 LEMMATA = Path(sys.executable).with_name("lemmata")
-HARD = "theorem hard (a b : Nat) : a * b = b + a + 1"
+HARD = "theorem hard (a b : Nat) (h : a * a = 2 * (b * b)) : b = 0"
 
 
 @pytest.fixture(autouse=True)

@@ -63,7 +63,7 @@ def test_published_layouts_run_and_name_what_needs_mathlib(tmp_path: Path) -> No
     out = tmp_path / "o.jsonl"
     result = run(SUITES / "layouts" / "proofnet" / "formal", out, "--seconds", "20", "--jobs", "2")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.splitlines()[-1] == "2 of 2 proved (100.0 %); 3 needs Mathlib"
+    assert "2 of 2 proved (100.0 %); 3 needs Mathlib" in result.stdout.splitlines()
     proved = [record for record in read(out).records if record.tier == "T2"]
     assert sorted(record.name for record in proved) == ["exercise_1_1", "exercise_2"]
 
@@ -81,7 +81,7 @@ def test_killed_in_the_middle_and_resumed(tmp_path: Path, suite: Path) -> None:
     assert (len(found.records), found.repeated) == (12, 0)
     assert {key: record.finished for record in found.records if (key := record.statement_hash) in kept} == kept
     assert [record.name for record in found.records if record.outcome == "invalid"] == ["bad"]
-    assert result.stdout.splitlines()[-1].startswith("11 of 11 proved")
+    assert any(line.startswith("11 of 11 proved") for line in result.stdout.splitlines())
 
 
 def test_ctrl_c_keeps_what_was_done(tmp_path: Path, suite: Path) -> None:
