@@ -210,12 +210,9 @@ def _cache(cache: Path, *, needed: bool) -> Finding:
 
 
 def _proofs(settings: Settings) -> Finding:
-    """Does the proof cache answer? It helps and is never needed. A file is not made by asking."""
-    file = settings.cache_url.removeprefix("sqlite:")
-    if ":" not in file and file != "off" and not Path(file).expanduser().exists():
-        return Finding("proof cache", Status.OK, f"{file}: nothing kept yet")
+    """Does the proof cache answer? It helps and is never needed. A file is neither made nor put aside by asking."""
     try:
-        cache = open_cache(settings.cache_url, settings.cache_bytes)
+        cache = open_cache(settings.cache_url, settings.cache_bytes, look=True)
     except InputError as error:
         return Finding("proof cache", Status.NOTE, str(error), "set LEMMATA_CACHE to one of these, or to off")
     try:
@@ -224,7 +221,11 @@ def _proofs(settings: Settings) -> Finding:
         cache.close()
     if held.fault:
         return Finding("proof cache", Status.NOTE, held.fault, "proving works without it; or set LEMMATA_CACHE=off")
-    amount = f"{held.proofs:,} proofs, {held.failures:,} failures, {held.bytes / 2**20:.1f} MiB"
+    if settings.cache_url != "off" and not (held.proofs or held.failures):
+        return Finding("proof cache", Status.OK, f"{held.place}: nothing kept yet")
+    proofs = f"{held.proofs:,} proof{'' if held.proofs == 1 else 's'}"
+    failures = f"{held.failures:,} failure{'' if held.failures == 1 else 's'}"
+    amount = f"{proofs}, {failures}, {held.bytes / 2**20:.1f} MiB"
     return Finding("proof cache", Status.OK, f"{held.place}: {amount}")
 
 

@@ -1,9 +1,9 @@
 """The SQLite file of a proof cache: begun, recognised, and put out of the way when it cannot be used.
 
 A file is ours if its ``application_id`` says so; ``user_version`` is the version of the tables and of the entries in
-them. A file of ours with another version, and a damaged one, is renamed (one of each kind is kept beside the new
-one). An SQLite file of somebody else, or any other file whose name does not end as a database's does, is left as it
-is.
+them. A file of ours with another version, and a damaged one, is renamed; all damaged ones are kept beside the new
+one, and the last one of another version. An SQLite file of somebody else, or any other file whose name does not end
+as a database's does, is left as it is.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _USER_VERSION = 100 * VERSION + SCHEMA
 _APPLICATION = 0x4C4D5043  # "LMPC"
 _SUFFIXES = (".sqlite", ".sqlite3", ".db")
 _LOG_BYTES = 16 * 1024 * 1024
+_NO_CACHE = "the file is no proof cache, and is left as it is"
+DAMAGED_SEEN = "the file is damaged; the next search renames it and begins a new one"
 
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -52,6 +54,10 @@ COMMIT;
 """  # noqa: S608 (two numbers)
 
 
+DAMAGED, _OTHER = "damaged", "other-version"
+_CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 class UnusableError(Exception):
     """The file is not ours to use; the text says why."""
 
@@ -74,33 +80,74 @@ def begin(path: Path, patience: Patience) -> sqlite3.Connection:
     try:
         db = _opened(path)
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if not damage(error):
             raise
         if path.suffix not in _SUFFIXES:
-            raise UnusableError("the file is no proof cache, and is left as it is") from error
-        set_aside(path, "damaged", seen, patience)
+            raise UnusableError(_NO_CACHE) from error
+        set_aside(path, DAMAGED, seen, patience)
     else:
         if db is not None:
             return db
-        set_aside(path, "other-version", seen, patience)
+        set_aside(path, _OTHER, seen, patience)
     again = _opened(path)
     if again is None:
         raise UnusableError("another version of Lemmata keeps its proofs there")
     return again
 
 
+def look(path: Path) -> sqlite3.Connection | None:
+    """A connection to the cache's file as it is; None if nothing has been kept there. Nothing is made or renamed.
+
+    Raises as `begin` does, also for a file that `begin` would rename, and says so.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return None
+    db = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+    try:
+        version = _version(db)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if not damage(error):
+            raise
+        raise UnusableError(DAMAGED_SEEN if path.suffix in _SUFFIXES else _NO_CACHE) from error
+    except BaseException:
+        db.close()
+        raise
+    if version == _USER_VERSION:
+        return db
+    db.close()
+    if version is None:
+        return None
+    raise UnusableError("the file is of another version; the next search renames it and begins a new one")
+
+
+def damage(error: BaseException) -> bool:
+    """Does SQLite say that the file is damaged, or no database?"""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT
+
+
+def _version(db: sqlite3.Connection) -> int | None:
+    """Of our tables in the file; None for an empty one. Raises `UnusableError` for somebody else's."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    if not application and not version and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        return None
+    if application != _APPLICATION:
+        raise UnusableError("the file is somebody else's database, and is left as it is")
+    return int(version)
+
+
 def _opened(path: Path) -> sqlite3.Connection | None:
     """A connection ready for use; None if the file has another version."""
     db = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
     try:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        if not application and not version and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        version = _version(db)
+        if version is None:
             _use_log(db)
             with _rolled_back(db):
                 db.executescript(_TABLES)
-        elif application != _APPLICATION:
-            raise UnusableError("the file is somebody else's database, and is left as it is")
         elif version != _USER_VERSION:
             db.close()
             return None
@@ -141,6 +188,8 @@ def _use_log(db: sqlite3.Connection) -> None:
 def set_aside(path: Path, why: str, seen: int | None, patience: Patience) -> None:
     """Rename the file `seen` with what belongs to it, unless another process has put a new one there already.
 
+    A damaged file never replaces one that was put aside earlier: it may be all that is left of many proofs.
+
     Processes that still have it open go on in the renamed one. Raises `OSError` if it cannot be renamed.
     """
     folder = os.open(path.parent, os.O_RDONLY)
@@ -149,6 +198,10 @@ def set_aside(path: Path, why: str, seen: int | None, patience: Patience) -> Non
         if seen is not None and inode(path) != seen:
             return
         aside = path.with_name(f"{path.name}.{why}")
+        number = 1
+        while why == DAMAGED and aside.exists():
+            number += 1
+            aside = path.with_name(f"{path.name}.{why}-{number}")
         path.replace(aside)
         for part in ("-wal", "-shm"):
             old = aside.with_name(aside.name + part)

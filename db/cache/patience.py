@@ -43,11 +43,12 @@ class Patience:
             pause = self._pause.get(what, SHORTEST)
             self._until[what] = self._clock() + pause
             self._pause[what] = min(2 * pause, LONGEST)
-        self.say(f"does not work ({self._faults[what]}); going on without it")
+        self.say(f"does not work ({self._faults[what]}); going on without it", fault=True)
 
-    def say(self, text: str) -> None:
-        """Log that the cache `text`: as a warning the first time."""
-        _LOG.log(logging.INFO if self._warned else logging.WARNING, "the proof cache %s %s", self._place, text)
+    def say(self, text: str, *, fault: bool = False) -> None:
+        """Log that the cache `text`: as a warning the first time. The record says whether it is a `fault`."""
+        level = logging.INFO if self._warned else logging.WARNING
+        _LOG.log(level, "the proof cache %s %s", self._place, text, extra={"fault": fault})
         self._warned = True
 
     def worked(self, what: str) -> None:

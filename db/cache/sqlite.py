@@ -39,7 +39,7 @@ from db.cache.entries import (
     with_failure,
     written,
 )
-from db.cache.files import WAIT_SECONDS, UnusableError, begin, inode, set_aside
+from db.cache.files import DAMAGED, DAMAGED_SEEN, WAIT_SECONDS, UnusableError, begin, damage, inode, look, set_aside
 from db.cache.patience import Patience
 from prover.cached import CachedFailure, CachedProof, CacheStats, goal_key
 from prover.protocols import Clock
@@ -49,7 +49,6 @@ _T = TypeVar("_T")
 _READ, _WRITE = "read", "write"
 _EVICTED_AT_ONCE = 500
 _USES_AT_ONCE = 500
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 # Signatures are tested within the index, for the proofs with the most facts only; texts are fetched for what passes.
 _CANDIDATES = """
@@ -68,10 +67,13 @@ ORDER BY used, id LIMIT :most
 
 
 class SqliteCache:
-    """Implements `prover.protocols.ProofCache` on the file `path`; `clock` gives seconds for recency."""
+    """Implements `prover.protocols.ProofCache` on the file `path`; `clock` gives seconds for recency.
 
-    def __init__(self, path: Path, max_bytes: int, clock: Clock = time.time) -> None:
-        self._path, self._max_bytes, self._clock = path, max_bytes, clock
+    With `look` it only reads: where there is no file it makes none, and nothing is ever put aside.
+    """
+
+    def __init__(self, path: Path, max_bytes: int, clock: Clock = time.time, *, look: bool = False) -> None:
+        self._path, self._max_bytes, self._clock, self._look = path, max_bytes, clock, look
         self._client = random.getrandbits(62)
         self._patience = Patience(f"in {path}")
         self._db: sqlite3.Connection | None = None
@@ -192,7 +194,7 @@ class SqliteCache:
         place = f"sqlite:{self._path}"
         counted = self._do(_READ, _counts, (0, 0))
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
-        size = sum(file.stat().st_size for file in files if file.exists())
+        size = sum(map(_size, files))
         return CacheStats(place, *counted, size, self._patience.fault)
 
     def clear(self) -> None:
@@ -207,7 +209,8 @@ class SqliteCache:
 
         self._used.clear()
         self._do(_WRITE, forget, None)
-        self._do(_READ, shrink, None)
+        if not self._look:
+            self._do(_READ, shrink, None)
 
     def entries(self) -> Iterator[CachedProof | CachedFailure]:
         yield from read_proofs(self._texts("proofs"))
@@ -237,10 +240,13 @@ class SqliteCache:
 
     def _do(self, what: str, action: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
         """The result of `action`, in a transaction if it writes; `otherwise` where the file does not work."""
-        if self._closed or self._patience.resting(what):
+        if self._closed or self._patience.resting(what) or (self._look and what == _WRITE):
             return otherwise
         try:
-            result = action(self._connection()) if what == _READ else self._changed(action)
+            db = self._connection()
+            if db is None:
+                return otherwise
+            result = action(db) if what == _READ else self._changed(db, action)
         except sqlite3.ProgrammingError:
             raise  # misuse, such as another thread: not the file's fault
         except (sqlite3.Error, OSError, UnusableError) as error:
@@ -249,8 +255,7 @@ class SqliteCache:
         self._patience.worked(what)
         return result
 
-    def _changed(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
-        db = self._connection()
+    def _changed(self, db: sqlite3.Connection, action: Callable[[sqlite3.Connection], _T]) -> _T:
         _begin(db)
         try:
             uses = [(int(self._clock()), key) for key in self._used]
@@ -264,24 +269,33 @@ class SqliteCache:
         self._used.clear()
         return result
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self) -> sqlite3.Connection | None:
+        """None if the file is only to be looked at, and there is none."""
         if self._db is None:
-            self._db = begin(self._path, self._patience)
-            self._inode = inode(self._path)
+            db = look(self._path) if self._look else begin(self._path, self._patience)
+            if db is None:
+                return None
+            self._db, self._inode = db, inode(self._path)
             (self._heard,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()
         return self._db
 
     def _failed_with(self, what: str, error: Exception) -> None:
         """Damage that shows itself late costs what the file held; everything else may pass."""
-        if self._db is not None and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+        if self._db is not None and damage(error):
             self._let_go()
             try:
-                set_aside(self._path, "damaged", self._inode, self._patience)
-            except OSError as refused:
+                self._give_up_file()
+            except (OSError, UnusableError) as refused:
                 error = refused
             else:
                 return
         self._patience.failed(what, error)
+
+    def _give_up_file(self) -> None:
+        """Put the damaged file aside. Raises `OSError` if that cannot be done, `UnusableError` if it must not be."""
+        if self._look:
+            raise UnusableError(DAMAGED_SEEN)
+        set_aside(self._path, DAMAGED, self._inode, self._patience)
 
 
 def _begin(db: sqlite3.Connection) -> None:
@@ -304,6 +318,14 @@ def _begin(db: sqlite3.Connection) -> None:
                 return
     finally:
         db.execute(f"PRAGMA busy_timeout = {int(1000 * WAIT_SECONDS)}")
+
+
+def _size(file: Path) -> int:
+    """In bytes; of a file that is not there, or hidden from us, 0."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _nothing(_db: sqlite3.Connection) -> None:

@@ -1,7 +1,9 @@
-"""`lemmata cache`: what the proof cache holds, emptying it, and taking its contents elsewhere.
+"""`lemmata cache`: what the proof cache holds, emptying it, and taking its proofs elsewhere.
 
-An export is JSON lines: a header with format and version, then one entry a line as `prover.cached.encode` writes it.
-A place that cannot be asked is a fault here (exit code 3), unlike in a search, which goes on without it.
+An export is JSON lines: a header with format and version, then one proof a line as `prover.cached.encode` writes it.
+Failures stay where they were measured: a proof is replayed by whoever gets it, a failure would have to be believed.
+`stats` and `export` only look: they make no file and rename none. A place that cannot be asked is a fault here (exit
+code 3), unlike in a search, which goes on without it.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def stats(
     import json
     from dataclasses import asdict
 
-    with _opened(place) as opened:
+    with _opened(place, look=True) as opened:
         found = opened.stats()
     if as_json:
         typer.echo(json.dumps({name: value for name, value in asdict(found).items() if name != "fault"}))
@@ -52,7 +54,7 @@ def stats(
         typer.echo(f"place     {found.place}")
         typer.echo(f"proofs    {found.proofs}")
         typer.echo(f"failures  {found.failures}")
-        typer.echo(f"size      {found.bytes / 1024 / 1024:.1f} MiB")
+        typer.echo(f"size      {_amount(found.bytes)}")
 
 
 @cache.command("clear")
@@ -63,11 +65,12 @@ def clear(
     """Forget everything that the cache holds."""
     with _opened(place) as opened:
         held = opened.stats()
+        both = f"{_counted(held.proofs, 'proof')} and {_counted(held.failures, 'failure')}"
         if not yes:
-            typer.confirm(f"Forget {held.proofs} proofs and {held.failures} failures in {held.place}?", abort=True)
+            typer.confirm(f"Forget {both} in {held.place}?", abort=True)
         opened.clear()
         _refuse_fault(opened)
-    typer.echo(f"forgot {held.proofs} proofs and {held.failures} failures", err=True)
+    typer.echo(f"forgot {both}", err=True)
 
 
 @cache.command("export")
@@ -75,20 +78,24 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write to; - for standard output.")],
     place: Place = None,
 ) -> None:
-    """Write everything that the cache holds to a file, for `lemmata cache import` elsewhere."""
+    """Write the proofs that the cache holds to a file, for `lemmata cache import` elsewhere.
+
+    Known failures are not written: they count only where they were measured.
+    """
     import json
     import sys
 
-    from prover.cached import VERSION, encode
+    from prover.cached import VERSION, CachedProof, encode
 
-    with _opened(place) as opened, _written(file, sys.stdout) as output:
+    with _opened(place, look=True) as opened, _written(file, sys.stdout) as output:
         output.write(json.dumps({"format": FORMAT, "version": VERSION}) + "\n")
         count = 0
         for entry in opened.entries():
-            output.write(encode(entry) + "\n")
-            count += 1
+            if isinstance(entry, CachedProof):
+                output.write(encode(entry) + "\n")
+                count += 1
         _refuse_fault(opened)
-    typer.echo(f"wrote {count} entries", err=True)
+    typer.echo(f"wrote {_counted(count, 'proof')}", err=True)
 
 
 @cache.command("import")
@@ -96,32 +103,31 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `export` wrote; - for standard input.")],
     place: Place = None,
 ) -> None:
-    """Add the entries of a file to the cache; of two proofs for one goal the smaller stays.
+    """Add the proofs of a file to the cache; of two proofs for one goal the smaller stays.
 
-    Damaged lines are left out, and named.
+    Damaged lines are left out, and named. So are failures, which count only where they were measured.
     """
-    import sys
-    from contextlib import nullcontext
+    from prover.cli.exits import faults_to_exit_codes
 
-    with _opened(place) as opened:
-        before = opened.stats()
-        source = nullcontext(sys.stdin) if str(file) == _STANDARD else file.open(encoding="utf-8", errors="replace")
-        with source as lines:
-            numbered = enumerate(lines, start=1)
-            _check_header(next(numbered, (1, ""))[1], file)
+    with faults_to_exit_codes(), _read(file) as lines:
+        numbered = enumerate(lines, start=1)
+        _check_header(next(numbered, (1, ""))[1], file)
+        with _opened(place) as opened:
+            before = opened.stats()
             new, proofs, failures, damaged = _added(opened, numbered)
-        _refuse_fault(opened)
-        after = opened.stats()
-    typer.echo(f"{new} of {proofs} proofs were new or better; {failures} failures; ", nl=False, err=True)
-    typer.echo(f"the cache holds {after.proofs} proofs (before: {before.proofs})", err=True)
+            _refuse_fault(opened)
+            after = opened.stats()
+    typer.echo(f"{new} of {_counted(proofs, 'proof')} new or better; ", nl=False, err=True)
+    typer.echo(f"the cache holds {_counted(after.proofs, 'proof')} (before: {before.proofs})", err=True)
+    if failures:
+        typer.echo(f"left out {_counted(failures, 'failure')}: they count only where they were measured", err=True)
     if damaged:
         shown = ", ".join(map(str, damaged[:_LINES_NAMED])) + (", ..." if len(damaged) > _LINES_NAMED else "")
-        word = "line" if len(damaged) == 1 else "lines"
-        typer.echo(f"left out {len(damaged)} damaged {word} of {file}: {shown}", err=True)
+        typer.echo(f"left out {_counted(len(damaged), 'damaged line')} of {file}: {shown}", err=True)
 
 
 def _added(opened: ProofCache, lines: Iterator[tuple[int, str]]) -> tuple[int, int, int, list[int]]:
-    """Keep the entries of the lines: proofs that were news, proofs, failures, and the numbers of damaged lines."""
+    """Keep the proofs of the lines: how many were news, proofs, failures, and the numbers of damaged lines."""
     from prover.cached import CachedFailure, decode
 
     new, proofs, failures = 0, 0, 0
@@ -137,7 +143,6 @@ def _added(opened: ProofCache, lines: Iterator[tuple[int, str]]) -> tuple[int, i
             damaged.append(number)
             continue
         if isinstance(entry, CachedFailure):
-            opened.fail(entry)
             failures += 1
             continue
         proofs += 1
@@ -166,17 +171,16 @@ def _check_header(line: str, file: Path) -> None:
 
 
 @contextmanager
-def _opened(place: str | None) -> Iterator[ProofCache]:
-    """The cache at `place`, or the configured one. Faults become sentences and exit codes."""
+def _opened(place: str | None, *, look: bool = False) -> Iterator[ProofCache]:
+    """The cache at `place`, or the configured one; perhaps only to `look`. Faults become sentences and exit codes."""
     from prover.cli.exits import faults_to_exit_codes
 
-    with faults_to_exit_codes():
+    with faults_to_exit_codes(), _told():
         from db.cache import open_cache
         from prover.settings import load
 
-        _quiet()
         settings = load()
-        opened = open_cache(settings.cache_url if place is None else place, settings.cache_bytes)
+        opened = open_cache(settings.cache_url if place is None else place, settings.cache_bytes, look=look)
         try:
             _refuse_fault(opened)
             yield opened
@@ -184,11 +188,22 @@ def _opened(place: str | None) -> Iterator[ProofCache]:
             opened.close()
 
 
-def _quiet() -> None:
-    """What the log would say is said as a fault here."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what the log says, but for faults, which end these commands with a sentence of their own."""
     import logging
 
-    logging.getLogger("lemmata.cache").addHandler(logging.NullHandler())
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if not getattr(record, "fault", False):
+                typer.echo(f"lemmata: {record.getMessage()}", err=True)
+
+    log, teller = logging.getLogger("lemmata.cache"), Teller()
+    log.addHandler(teller)
+    try:
+        yield
+    finally:
+        log.removeHandler(teller)
 
 
 def _refuse_fault(opened: ProofCache) -> None:
@@ -207,10 +222,48 @@ def _written(file: Path, standard: IO[str]) -> Iterator[IO[str]]:
     if str(file) == _STANDARD:
         yield standard
         return
-    part = file.with_name(f".{file.name}.part")
+    with _remedied(file, "written", "name a file in a folder that exists and that you may write to, or -"):
+        if file.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        part = file.with_name(f".{file.name}.part")
+        output = part.open("w", encoding="utf-8")
     try:
-        with part.open("w", encoding="utf-8") as output:
+        with output:
             yield output
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _read(file: Path) -> Iterator[IO[str]]:
+    """The lines of a file, or of standard input."""
+    import sys
+
+    if str(file) == _STANDARD:
+        yield sys.stdin
+        return
+    with _remedied(file, "read", "name a file that `lemmata cache export` wrote, or -"):
+        lines = file.open(encoding="utf-8", errors="replace")
+    with lines:
+        yield lines
+
+
+@contextmanager
+def _remedied(file: Path, done: str, remedy: str) -> Iterator[None]:
+    """A file that cannot be opened is the user's to change."""
+    from prover.errors import InputError
+
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{file} cannot be {done} ({error.strerror or error}): {remedy}") from error
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def _amount(size: int) -> str:
+    """A number of bytes for people."""
+    return f"{size / 1024:.1f} KiB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MiB"

@@ -25,6 +25,8 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         str(tmp_path / "b c.sqlite"): f"sqlite:{tmp_path / 'b c.sqlite'}",
         "~/d.sqlite": f"sqlite:{tmp_path / 'd.sqlite'}",
         "sqlite:e": "sqlite:e",
+        "./f:g": "sqlite:f:g",
+        str(tmp_path / "h:i"): f"sqlite:{tmp_path / 'h:i'}",
         "redis://user:secret@127.0.0.1:1/3": "redis://127.0.0.1:1/3",
         "rediss://127.0.0.1:1?ssl_cert_reqs=none": "rediss://127.0.0.1:1/0",
         "unix:///nowhere/socket?db=1": "unix:///nowhere/socket?db=1",
@@ -34,7 +36,7 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         cache = open_cache(name)
         assert cache.stats().place == place
         cache.close()
-    assert {"a.sqlite", "b c.sqlite", "d.sqlite", "e"} <= {file.name for file in tmp_path.iterdir()}
+    assert {"a.sqlite", "b c.sqlite", "d.sqlite", "e", "f:g", "h:i"} <= {file.name for file in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,7 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "redis://host?socket_timeout=99",
         "redis://host?ssl_certfile=a", "rediss://host?ssl_x=a", "redis://host?db=x", "redis://host/1?db=2", "redis://host/²",
         "redis://[::1", "unix://", "valkey://host", "a\0b",
+        "sqllite:foo", "memory:x", "off:x", "redis:x", "sqlite:/", "/", "sqlite://x", "~nobody-of-this-name/x",
     ],
 )  # fmt: skip
 def test_names_that_mean_nothing_are_refused_with_a_remedy(name: str) -> None:

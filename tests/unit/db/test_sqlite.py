@@ -64,7 +64,8 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-def test_another_version_has_another_default_file() -> None:
+def test_another_version_has_another_default_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LEMMATA_CACHE", raising=False)
     assert settings.load().cache_url.endswith(f"/proofs-{VERSION + files.SCHEMA - 1}.sqlite")
 
 
@@ -101,6 +102,36 @@ def test_a_damaged_file_is_put_aside(path: Path, damage: str, caplog: pytest.Log
     assert len(warnings(caplog)) == 1
     assert "c.sqlite.damaged" in warnings(caplog)[0]
     assert path.with_name("c.sqlite.damaged").read_bytes()[:5000] == data[:5000]
+
+
+def test_damaged_files_do_not_replace_each_other(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    for number in range(3):
+        path.write_bytes(f"rubbish {number}".encode() * 1000)
+        cache = opened(path)
+        assert cache.keep([proof()]) == 1
+        cache.close()
+        path.unlink()
+    aside = {file.name: file.read_bytes()[:9] for file in path.parent.iterdir()}
+    assert aside == {
+        "c.sqlite.damaged": b"rubbish 0", "c.sqlite.damaged-2": b"rubbish 1", "c.sqlite.damaged-3": b"rubbish 2",
+    }  # fmt: skip
+
+
+def test_who_only_looks_changes_nothing(path: Path) -> None:
+    looking = SqliteCache(path, MAX_BYTES, look=True)
+    use(looking)
+    assert looking.stats().fault == ""
+    assert not path.parent.exists()
+    filled(path, 1)
+    before = path.read_bytes()
+    assert looking.lookup("here", [goal("p 0")])[0]
+    assert looking.keep([proof("new")]) == 0
+    looking.discard(proof("p 0"))
+    looking.clear()
+    assert looking.stats().proofs == 1
+    looking.close()
+    assert path.read_bytes() == before
 
 
 def test_two_clients_put_a_damaged_file_aside_once(path: Path) -> None:

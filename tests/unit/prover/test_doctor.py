@@ -11,12 +11,15 @@ import pytest
 
 from db.cache import open_cache
 from prover import doctor
+from prover.cached import CachedProof
 from prover.doctor import Finding, Status, can_prove, examine
 from prover.errors import ToolchainMissing
 from prover.lean.library import library_key
 from prover.lean.process import LeanRun
 from prover.lean.toolchain import GITHASH, WHEEL_VERSION, Toolchain
+from prover.script import Script
 from prover.settings import Settings
+from prover.types import Goal
 
 VERSION = f"Lean (version 4.35.0, x86_64-unknown-linux-gnu, commit {GITHASH}, Release)"
 
@@ -193,8 +196,14 @@ def test_the_proof_cache_is_counted_and_its_faults_are_notes(tmp_path: Path) -> 
 
     assert finding(None).status is Status.OK
     assert "nothing kept yet" in finding(None).seen
-    open_cache(f"sqlite:{tmp_path / 'proofs-1.sqlite'}").close()
-    assert "0 proofs" in finding(None).seen
+    assert not list(tmp_path.iterdir()), "an examination changes nothing"
+    cache = open_cache(f"sqlite:{tmp_path / 'proofs-1.sqlite'}")
+    cache.keep([CachedProof("here", Goal((), "p"), Script("simp"))])
+    cache.close()
+    assert "1 proof, 0 failures" in finding(None).seen
+    (tmp_path / "bad.sqlite").write_bytes(b"x" * 5000)
+    assert "damaged" in finding(f"sqlite:{tmp_path / 'bad.sqlite'}").seen
+    assert {file.name for file in tmp_path.iterdir()} == {"proofs-1.sqlite", "bad.sqlite"}
     for bad in ("http://nowhere", "redis://127.0.0.1:1/0"):
         assert finding(bad).status is Status.NOTE
         assert finding(bad).remedy
