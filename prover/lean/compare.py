@@ -8,6 +8,8 @@ counts, since proofs carry no meaning. Every function returns an empty string or
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import product
 
 from prover.lean.expressions import ExprTable, Name
 from prover.lean.olean import Constant, Kind, Module
@@ -42,12 +44,16 @@ def same_meaning(name: Name, reference: Module, submitted: Module, table: ExprTa
 
 NOT: Name = ("Not",)
 FALSE: Name = ("False",)
+_INSTANTIATED = 4
+"""Statements with more universe parameters have no instances in universes that are looked at."""
 
 
 def refutes(counter: Name, submitted: Module, name: Name, reference: Module, table: ExprTable) -> str:
     """Does the theorem `counter` of `submitted` say that the statement `name` of `reference` is false, or void?
 
-    False: its type is ``¬ E`` or ``E → False`` for the very type `E` of the statement. Void: it is
+    False: its type is ``¬ E`` or ``E → False`` for the very type `E` of the statement, or, if it has no universe
+    parameters, for `E` with each of its own replaced by 0 or 1: a theorem holds in every universe, so one in which it
+    fails refutes it. Void: it is
     ``∀ x₁ ... xₘ, False`` for the first `m ≥ 1` of the statement's own binders and premises. A statement whose
     conclusion is ``False`` is never void: that its hypotheses are contradictory is what it says.
     Variables that Lean bound by itself belong to `E`: ``∀ α, ¬ ∀ x, P`` does not refute ``∀ α x, P``.
@@ -60,12 +66,24 @@ def refutes(counter: Name, submitted: Module, name: Name, reference: Module, tab
         return "False or Not is not the library's"
     if claimed.kind is not Kind.THEOREM or stated.kind is not Kind.THEOREM:
         return f"{show(counter)} or {show(name)} is not a theorem"
-    if len(claimed.level_params) != len(stated.level_params):
+    if not claimed.level_params and stated.level_params:
+        denied = any(_denies(claimed.type, instance, table) for instance in _instances(stated, table))
+    elif len(claimed.level_params) != len(stated.level_params):
         return f"{show(counter)} has other universe parameters than {show(name)}"
-    claim = table.renamed(claimed.type, dict(zip(claimed.level_params, stated.level_params, strict=True)))
-    if not _denies(claim, stated.type, table) and not _voids(claim, stated.type, table):
+    else:
+        claim = table.renamed(claimed.type, dict(zip(claimed.level_params, stated.level_params, strict=True)))
+        denied = _denies(claim, stated.type, table) or _voids(claim, stated.type, table)
+    if not denied:
         return f"{show(counter)} says neither that {show(name)} is false nor that its hypotheses are contradictory"
     return _same_definitions(stated, reference, submitted, table)
+
+
+def _instances(stated: Constant, table: ExprTable) -> Iterator[int]:
+    """The statement's type in the lowest universes: each of its parameters 0 or 1."""
+    lowest = table.level(0), table.level(1)
+    if len(stated.level_params) <= _INSTANTIATED:
+        for levels in product(lowest, repeat=len(stated.level_params)):
+            yield table.instantiated(stated.type, dict(zip(stated.level_params, levels, strict=True)))
 
 
 def _denies(claim: int, stated: int, table: ExprTable) -> bool:

@@ -5,6 +5,9 @@
 Both are made from the statement's text with `prover.lean.tokens`, header and universe parameters kept, and are
 proposals only: that a proof of one refutes the theorem is decided on compiled data (`prover.lean.compare.refutes`).
 
+The negation is about the lowest universe: ``Type u`` becomes ``Type``, and so does ``Sort u``, since a statement that
+fails in one universe is false, and in that one there are numbers and truth values to refute it with.
+
 Variables that the text does not bind (Lean's auto-bound ones, `variable` commands) are read off the theorem's first
 state, if that is handed in; without it the negation would leave them outside, and the verifier refuses such a pair.
 
@@ -17,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from prover.lean.tokens import Token, TokenKind, tokens, words
 from prover.types import ProofState, Theorem
@@ -65,7 +69,28 @@ def negation(theorem: Theorem, state: ProofState | None = None) -> Theorem | Non
         return None
     binders = " ".join(filter(None, [*unbound, parts.before]))
     claim = f"∀ {binders}, {parts.after}" if binders else parts.after
-    return Theorem(_name(theorem, "is_false"), f"{parts.universes} : ¬ ({claim})".lstrip(), theorem.header)
+    lowest = _lowest(parts.universes, claim)
+    signature = f"{parts.universes} : ¬ ({claim})".lstrip() if lowest is None else f": ¬ ({lowest})"
+    return Theorem(_name(theorem, "is_false"), signature, theorem.header)
+
+
+def _lowest(universes: str, claim: str) -> str | None:
+    """The claim with ``Type`` for all that is in a universe of any height; None if there is nothing else to replace.
+
+    None, too, where a universe is mentioned in another way: the claim would not be one in lower universes then.
+    """
+    found = list(tokens(claim))
+    pieces: list[str] = []
+    at = 0
+    variables = set(universes.strip(".{}").replace(",", " ").split())
+    for sort, level in pairwise(found):
+        if sort.text in ("Type", "Sort") and (level.text == "_" or level.kind is TokenKind.WORD):
+            variables.add(level.text)
+            pieces.append(claim[at : sort.start] + "Type")
+            at = level.end
+    lowest = "".join(pieces) + claim[at:]
+    rest = {token.text for token in tokens(lowest)} - {"_"}
+    return lowest if pieces and not variables & rest else None
 
 
 def contradiction(theorem: Theorem, state: ProofState | None = None) -> Theorem | None:

@@ -63,6 +63,10 @@ class ExprTable:
 
     def renamed(self, root: int, names: Mapping[Name, Name]) -> int:
         """The expression `root` with its universe parameters renamed."""
+        return self.instantiated(root, {old: self.add(("param", new)) for old, new in names.items()})
+
+    def instantiated(self, root: int, levels: Mapping[Name, int]) -> int:
+        """The expression `root` with universe parameters replaced by levels (numbers of their nodes)."""
         reachable, todo = {root}, [root]
         while todo:
             for part in _parts(self.nodes[todo.pop()]):
@@ -71,8 +75,19 @@ class ExprTable:
                     todo.append(part)
         new: dict[int, int] = {}
         for number in sorted(reachable):  # parts have smaller numbers than what they are part of
-            new[number] = self.add(_replaced(self.nodes[number], new, names))
+            node = self.nodes[number]
+            if node[0] == "param":
+                new[number] = levels.get(node[1], number)  # type: ignore[call-overload]
+            else:
+                new[number] = self.add(_replaced(node, new))
         return new[root]
+
+    def level(self, number: int) -> int:
+        """The universe level 0, 1, 2, ..."""
+        node = self.add(("zero",))
+        for _ in range(number):
+            node = self.add(("succ", node))
+        return node
 
 
 _CHILDREN: dict[str, tuple[int, ...]] = {
@@ -102,10 +117,8 @@ def _parts(node: tuple[object, ...]) -> Iterator[int]:
         yield from node[2]  # type: ignore[misc]
 
 
-def _replaced(node: tuple[object, ...], new: Mapping[int, int], names: Mapping[Name, Name]) -> tuple[object, ...]:
+def _replaced(node: tuple[object, ...], new: Mapping[int, int]) -> tuple[object, ...]:
     tag = str(node[0])
-    if tag == "param":
-        return tag, names.get(node[1], node[1])  # type: ignore[call-overload]
     if tag == "const":
         return tag, node[1], tuple(new[level] for level in node[2])  # type: ignore[attr-defined]
     positions = _CHILDREN.get(tag, ()) + _LEVELS.get(tag, ())

@@ -121,6 +121,13 @@ UNIVERSE = Theorem("u", ".{v} (α : Type v) : Nonempty α", "inductive Void.{w} 
             "fun h => nomatch h [PUnit.unit]",
         ),
         (Theorem("f", ": False"), ": ¬ False", "id"),
+        # In one universe: a theorem would hold in all.
+        (Theorem("u", ".{v} (α : Sort v) : Nonempty α"), ": ¬ ∀ (α : Prop), Nonempty α", "fun h => (h False).elim id"),
+        (
+            Theorem("u", "(l m : List α) (b : β) : l ++ m = m ++ l"),
+            ": ¬ ∀ {α : Type} {β : Type} (l m : List α) (b : β), l ++ m = m ++ l",
+            "fun h => absurd (h [0] [1] ()) (by decide)",
+        ),
     ],
 )
 def test_refutations(verifier: FreshVerifier, theorem: Theorem, signature: str, proof: str) -> None:
@@ -174,11 +181,25 @@ TWICE = "def Twice (n : Nat) : Nat := n + n\n"
             id="variable outside",
         ),
         pytest.param(
-            Theorem("u", ".{v} (α : Sort v) : Nonempty α"),
-            Theorem("r", ": ¬ ∀ (α : Prop), Nonempty α"),
-            "fun h => (h False).elim id",
+            Theorem("u", ".{v, w} (α : Type v) (β : Type w) : Nonempty α"),
+            Theorem("r", ".{v} : ¬ ∀ (α : Type v) (β : Type), Nonempty α"),
+            "fun h => (h (ULift Empty) Unit).elim fun x => nomatch x.down",
             "universe parameters",
-            id="one universe",
+            id="some universes",
+        ),
+        pytest.param(
+            Theorem("u", "(α : Type 1) (x y : α) : x = y"),
+            Theorem("r", ": ¬ ∀ (α : Type) (x y : α), x = y"),
+            "fun h => absurd (h Nat 0 1) (by decide)",
+            NOTHING,
+            id="another universe",
+        ),
+        pytest.param(
+            Theorem("u", ".{v} (α : Sort v) (h : PUnit.{v} → False) (n : Nat) : n = 0"),
+            Theorem("r", "(α : Type) (h : PUnit.{1} → False) : False"),
+            "h PUnit.unit",
+            NOTHING,
+            id="void in one universe",
         ),
         pytest.param(
             WRONG,
@@ -278,6 +299,46 @@ def test_wrong_formalisations_are_refuted(
     counter = make(theorem, environment.start(theorem))
     assert counter is not None
     proof = search(environment, counter, 300)
+    assert proof is not None
+    assert verifier.verify_refutation(theorem, counter, proof).reason == ""
+
+
+STRUCTURE = "structure P where\n  a : Nat\n  b : Nat\n\ndef swapped (p : P) : P := ⟨p.b, p.a⟩\n"
+TREE = """inductive Tree (α : Type) where
+  | leaf
+  | node (l : Tree α) (x : α) (r : Tree α)
+
+def Tree.size {α : Type} : Tree α → Nat
+  | .leaf => 0
+  | .node l _ r => l.size + 1 + r.size
+
+def Tree.mirror {α : Type} : Tree α → Tree α
+  | .leaf => .leaf
+  | .node l x r => .node r.mirror x l.mirror
+"""
+
+
+@pytest.mark.parametrize(
+    ("signature", "header"),
+    [
+        ("(α : Type u) (x y : α) : x = y", ""),
+        ("(x y : α) : x = y", ""),
+        ("(α : Type u) [Inhabited α] (x : α) : x = default", ""),
+        ("(l m : List α) : l ++ m = m ++ l", ""),
+        ("(p q : Prop) [Decidable p] : p ∨ q → p", ""),
+        ("(p : P) : swapped p = p", STRUCTURE),
+        ("(p : P) (h : 0 < p.a) : p.a ≤ p.b", STRUCTURE),
+        ("(t : Tree Nat) : t.size ≤ 1", TREE),
+        ("(α : Type) (t : Tree α) : t.mirror = t", TREE),
+    ],
+)
+def test_statements_about_any_type_and_own_types_are_refuted(
+    environment: LspEnvironment, verifier: FreshVerifier, signature: str, header: str
+) -> None:
+    theorem = Theorem("t", signature, header)
+    counter = negation(theorem, environment.start(theorem))
+    assert counter is not None
+    proof = search(environment, counter, 120)
     assert proof is not None
     assert verifier.verify_refutation(theorem, counter, proof).reason == ""
 

@@ -26,7 +26,11 @@ def voided(signature: str) -> str | None:
         ("(a b : Nat) (h : a < b) : a + 1 ≤ b", ": ¬ (∀ (a b : Nat) (h : a < b), a + 1 ≤ b)"),
         (": 1 = 2", ": ¬ (1 = 2)"),
         (": ∀ n : Nat, n = 1", ": ¬ (∀ n : Nat, n = 1)"),
-        (".{u} (α : Sort u) : α", ".{u} : ¬ (∀ (α : Sort u), α)"),
+        (".{u} (α : Sort u) : α", ": ¬ (∀ (α : Type), α)"),
+        ("(α : Type u) (β : Type _) : F α β", ": ¬ (∀ (α : Type) (β : Type), F α β)"),
+        (".{u} (α : Type u) : F.{u} α", ".{u} : ¬ (∀ (α : Type u), F.{u} α)"),
+        (".{u} (α : Type u) (β : Type (max u 1)) : F α", ".{u} : ¬ (∀ (α : Type u) (β : Type (max u 1)), F α)"),
+        ("(α : Type 1) : F α", ": ¬ (∀ (α : Type 1), F α)"),
         ("{α : Type} [Inhabited α] ⦃x : α⦄ : x = x", ": ¬ (∀ {α : Type} [Inhabited α] ⦃x : α⦄, x = x)"),
         ("a b : a = b", ": ¬ (∀ a b, a = b)"),
         ("(f : Nat → Nat := fun (x : Nat) => x) : f 0 = 0", ": ¬ (∀ (f : Nat → Nat := fun (x : Nat) => x), f 0 = 0)"),
@@ -108,7 +112,7 @@ def test_variables_that_the_text_does_not_bind_come_from_the_first_state() -> No
     assert counter is not None
     assert void is not None
     bound = "{α : Type _} [Inhabited α] {m : List α} (l : List α) (h : l = [])"
-    assert counter.signature == f": ¬ (∀ {bound}, l = m)"
+    assert counter.signature == f": ¬ (∀ {bound.replace('Type _', 'Type')}, l = m)"
     assert void.signature == f"{bound} : False"
 
 
