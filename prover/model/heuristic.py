@@ -10,6 +10,7 @@ something, add a rule to `RULES`.
 from __future__ import annotations
 
 from prover.model.closing import closing
+from prover.model.datatypes import datatypes
 from prover.model.equations import congruence, own_theorems, premises, rewriting
 from prover.model.finite import bounds, finite_checks, powers, splits
 from prover.model.induction import inductions
@@ -57,6 +58,7 @@ class HeuristicGenerator:
     def __init__(self, theorem: Theorem, retriever: Retriever | None = None) -> None:
         self._declared = declared(theorem)
         self._refuting = refuting(theorem.signature)
+        self._datatypes = datatypes(theorem.header)
         self._retriever = retriever
 
     def propose(self, state: ProofState, limit: int) -> list[Candidate]:
@@ -69,6 +71,7 @@ class HeuristicGenerator:
             premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
             path=tuple(step.tactic for step in state.path),
             refuting=self._refuting,
+            datatypes=self._datatypes,
         )
         best: dict[str, Candidate] = {}
         safe = None if state.coupled else safe_step(view, knowledge)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from prover.model.datatypes import Datatype
 from prover.model.view import GoalView
 from prover.types import Candidate, Premise, Theorem
 
@@ -22,7 +23,8 @@ _COMMAND = re.compile(
 class Knowledge:
     """What is known beside the goal: the header's definitions, types and theorems, and premises that fit the goal.
 
-    `definitions` map names to signatures as written; `path` the tactics that led here, for rules that should not
+    `definitions` map names to signatures as written; `datatypes` are the header's
+    types with their constructors; `path` the tactics that led here, for rules that should not
     repeat themselves.
     """
 
@@ -32,6 +34,7 @@ class Knowledge:
     premises: Sequence[Premise] = ()
     path: tuple[str, ...] = ()
     refuting: bool = False
+    datatypes: Mapping[str, Datatype] = field(default_factory=dict)
 
     @property
     def unfold(self) -> str:

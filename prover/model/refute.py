@@ -1,15 +1,15 @@
 """Refutation: what shows that ``h : ∀ x.., P → Q`` is false, and that hypotheses contradict each other.
 
 The goals meant are ``¬ ∀ ...`` once `h` is introduced, and those of theorems that conclude ``False``. A universal fact
-is tried at values that its binders' types suggest, small ones first (`values`), premises discharged by `decide`
-and its like; over numbers a whole range is evaluated by the kernel, so that a counterexample need not be guessed.
-Facts about the theorem's own functions are instantiated where their equations may meet, and an equation without
-solutions is shown to be one modulo a small number.
+is tried at values that its binders' types suggest, small ones first (`prover.model.values`), premises discharged by
+`decide` and its like; over numbers a whole range is evaluated by the kernel, so that a counterexample need not be
+guessed. Facts about the theorem's own functions are instantiated where their equations may meet, and an equation
+without solutions is shown to be one modulo a small number.
 
 Other goals are left alone: `refutations` yields nothing unless the target is ``False`` and either a universal fact
 mentions no local variable or the theorem itself denies something (`Knowledge.refuting`).
 
-Limits: values of types that the header declares are not known; universe-polymorphic types get one-element ones only.
+Limits: values are those of `prover.model.values`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement, islice, product, takewhile
+from types import MappingProxyType
 
 from prover.model.numbers import Number, Numbers
 from prover.model.proposal import Knowledge, propose
-from prover.model.shape import Binder, Form, arguments, head, shape, split_at, words
+from prover.model.shape import INSTANCE, Binder, Form, shape, split_at, words
+from prover.model.values import Types, values
 from prover.model.view import NUMERIC, Fact, GoalView
 from prover.types import Candidate
 
@@ -39,31 +41,6 @@ _CASES = 81
 _DISCHARGE = "(by first | decide | omega | (simp <;> omega) | (intros; rfl))"
 _WITNESSED = "exact ⟨0, by omega⟩ | exact ⟨1, by omega⟩ | exact ⟨2, by omega⟩"
 _DENY = f"(by first | decide | omega | (simp <;> first | {_WITNESSED}))"
-_NESTED = 2
-"""How deep values of composed types are built."""
-
-_NUMBERS = {"Nat": ("0", "1", "2", "3", "5", "10"), "Int": ("0", "1", "(-1)", "2", "(-2)", "3", "(-3)", "10")}
-_SIMPLE = {
-    "Bool": ("true", "false"),
-    "Prop": ("True", "False"),
-    "Type": ("Nat", "Bool"),
-    "Unit": ("()",),
-    "PUnit": ("PUnit.unit",),
-    "Char": ("'a'", "'b'"),
-    "String": ('""', '"a"'),
-}
-_OPERATIONS = {
-    "Nat": ("x + 1", "x - 1", "2 * x", "2 * x + 1", "x * x", "x / 2", "x % 2"),
-    "Int": ("x + 1", "-x", "2 * x", "x - 1", "2 * x + 1", "x * x"),
-    "Bool": ("!x",),
-    "Prop": ("¬x",),
-}
-_BINARY = {
-    "Nat": ("x + y", "x * y", "x - y"),
-    "Int": ("x + y", "x * y", "x - y"),
-    "Bool": ("x && y", "x || y", "x != y"),
-    "Prop": ("x ∧ y", "x ∨ y", "x → y"),
-}
 
 
 def refuting(signature: str) -> bool:
@@ -79,7 +56,7 @@ def refutations(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     for fact in view.facts[:4]:
         closed = not view.names & {word.split(".")[0] for word in words(fact.type)}
         if fact.shape.form is Form.FORALL and closed:
-            yield from _counterexamples(view, _Rule.of(fact))
+            yield from _counterexamples(view, _Rule.of(fact), knowledge)
     if knowledge.refuting:
         yield from _meeting_instances(view)
         yield from _without_solution(view)
@@ -139,10 +116,10 @@ def _is_list(binder: Binder) -> bool:
     return binder.type in ("List Nat", "List ℕ", "List Int", "List ℤ", "List Bool")
 
 
-def _counterexamples(view: GoalView, rule: _Rule) -> Iterator[Candidate]:
+def _counterexamples(view: GoalView, rule: _Rule, knowledge: Knowledge) -> Iterator[Candidate]:
     """The fact at small values, at whole ranges of numbers, and its instances for the search to go on with."""
-    tuples = list(islice(_tuples(rule.binders, view), _TUPLES))
-    discharge, deny = ("(by decide)", "(by decide)") if rule.decidable else (_DISCHARGE, _DENY)
+    tuples = list(islice(_tuples(rule.binders, view, knowledge.datatypes), _TUPLES))
+    discharge, deny = ("(by decide)", "(by decide)") if rule.decidable else _closers(knowledge)
     for index, terms in enumerate(tuples):
         term = rule.applied(terms, discharge)
         tactic = f"exact {term}" if rule.conclusion == "False" else f"exact absurd ({term}) {deny}"
@@ -153,6 +130,15 @@ def _counterexamples(view: GoalView, rule: _Rule) -> Iterator[Candidate]:
             yield propose(f"have {view.fresh(rule.name + 'c')} := {term}", 0.6 * 0.95**index)
     if rule.decidable:
         yield from _ranges(view, rule)
+
+
+def _closers(knowledge: Knowledge) -> tuple[str, str]:
+    """What discharges a premise, and what shows that an instance is false, functions of the header unfolded."""
+    if not knowledge.definitions and not knowledge.datatypes:
+        return _DISCHARGE, _DENY
+    unfolded = f"simp [{knowledge.unfold}]" if knowledge.definitions else "simp"
+    discharge = f"{_DISCHARGE[:-1]} | rfl | {unfolded})"
+    return discharge, f"{_DENY[:-1]} | {unfolded} | (intro h0; cases h0) | (intro h0; injections))"
 
 
 def _ranges(view: GoalView, rule: _Rule) -> Iterator[Candidate]:
@@ -168,7 +154,7 @@ def _ranges(view: GoalView, rule: _Rule) -> Iterator[Candidate]:
     for size, probability in zip(sizes, (0.82, 0.4), strict=False):
         bound = " ".join(f"({name} : Nat) (_ : {name} < {size})" for name in names)
         values = {b.name: _centred(name, b, size) for b, name in zip(numeric, names, strict=True)}
-        for index, terms in enumerate(islice(_tuples(others, view), 8)):
+        for index, terms in enumerate(islice(_tuples(others, view, MappingProxyType({})), 8)):
             all_values = values | {b.name: term for b, term in zip(others, terms, strict=True)}
             term = " ".join(all_values[binder.name] for binder in rule.binders)
             tactic = f"exact absurd (fun {bound} => {rule.name} {term}) (by decide +kernel)"
@@ -179,12 +165,12 @@ def _centred(name: str, binder: Binder, size: int) -> str:
     return name if NUMERIC[binder.type] == "Nat" else f"({name} - {size // 2})"
 
 
-def _tuples(binders: Sequence[Binder], view: GoalView) -> Iterator[tuple[str, ...]]:
+def _tuples(binders: Sequence[Binder], view: GoalView, types: Types) -> Iterator[tuple[str, ...]]:
     """Values for all binders, by the sum of their places in `values`; none if some type has no known value."""
     total = 0
     while True:
-        found = list(_with_total(binders, total, view))
-        if not found and total > 0 and not any(True for _ in _with_total(binders, total + 1, view)):
+        found = list(_with_total(binders, total, view, types))
+        if not found and total > 0 and not any(True for _ in _with_total(binders, total + 1, view, types)):
             return
         yield from found
         if not binders:
@@ -192,96 +178,26 @@ def _tuples(binders: Sequence[Binder], view: GoalView) -> Iterator[tuple[str, ..
         total += 1
 
 
-def _with_total(binders: Sequence[Binder], total: int, view: GoalView) -> Iterator[tuple[str, ...]]:
+def _with_total(binders: Sequence[Binder], total: int, view: GoalView, types: Types) -> Iterator[tuple[str, ...]]:
     if not binders:
         if total == 0:
             yield ()
         return
     first, rest = binders[0], binders[1:]
-    terms = ["inferInstance"] if _is_instance(first) else values(first.type, view)
+    terms = ["inferInstance"] if _is_instance(first) else values(first.type, view, types)
     for place, term in enumerate(terms[: total + 1]):
         later = [Binder(b.name, _substituted(b.type, first.name, term), b.explicit) for b in rest]
-        for others in _with_total(later, total - place, view):
+        for others in _with_total(later, total - place, view, types):
             yield (term, *others)
 
 
 def _is_instance(binder: Binder) -> bool:
     """Is it an instance-implicit argument?"""
-    return not binder.explicit and (binder.name.startswith("inst") or not binder.name)
+    return not binder.explicit and (binder.name.startswith(INSTANCE))
 
 
 def _substituted(text: str, name: str, term: str) -> str:
     return re.sub(rf"(?<![\w.']){re.escape(name)}(?![\w'])", lambda _: term, text)
-
-
-def values(type_: str, view: GoalView, depth: int = _NESTED) -> list[str]:
-    """Terms of this type, simplest first, the goal's own variables among the first; empty if none is known."""
-    own = [variable.name for variable in view.elements if variable.type == type_]
-    return list(dict.fromkeys([*own, *_closed_values(type_, view, depth)]))
-
-
-def _closed_values(type_: str, view: GoalView, depth: int) -> Iterator[str]:
-    form = shape(type_)
-    if form.form is Form.IMPLIES:
-        if depth:
-            yield from _functions(form.parts[0], form.parts[1], view, depth - 1)
-        return
-    pair = split_at(type_, ("×",))
-    kind = NUMERIC.get(type_, type_)
-    if kind in _NUMBERS:
-        yield from _NUMBERS[kind]
-    elif kind in _SIMPLE:
-        yield from _SIMPLE[kind]
-    elif head(type_) in ("Type", "Sort"):
-        yield "PUnit"
-    elif pair is not None and depth:
-        lefts, rights = values(pair[0], view, depth - 1)[:3], values(pair[2], view, depth - 1)[:3]
-        yield from (f"({left}, {right})" for left in lefts for right in rights)
-    elif depth and arguments(type_):
-        yield from _containers(head(type_), arguments(type_)[0], view, depth - 1)
-
-
-def _containers(name: str, inner: str, view: GoalView, depth: int) -> Iterator[str]:
-    if name == "Fin":
-        yield from map(str, range(min(int(inner), 4) if inner.isdigit() else 0))
-        return
-    elements = values(inner, view, depth)[:3]
-    if name == "Option":
-        yield from ("none", *(f"(some {element})" for element in elements))
-    elif name == "List":
-        yield "[]"
-        yield from (f"[{element}]" for element in elements)
-        yield from (f"[{left}, {right}]" for left in elements[:2] for right in elements[:2])
-        if len(elements) > 2:
-            yield f"[{', '.join(elements)}]"
-
-
-def _functions(domain: str, codomain: str, view: GoalView, depth: int) -> Iterator[str]:
-    """Constants, the identity, and the usual operations; predicates that hold of one element."""
-    kind = NUMERIC.get(codomain, codomain)
-    operations = _OPERATIONS.get(kind, ()) if codomain == domain else ()
-    if codomain == domain:
-        yield "(fun x => x)"
-    yield from (f"(fun x => {operation})" for operation in operations[:2])
-    elements = values(domain, view, depth)[:2] if domain != "Prop" else []
-    equal = {"Prop": "=", "Bool": "=="}.get(codomain)
-    if equal:
-        yield from (f"(fun x => x {equal} {element})" for element in elements)
-    yield from (f"(fun _ => {constant})" for constant in values(codomain, view, depth)[:2])
-    yield from (f"(fun x => {operation})" for operation in operations[2:])
-    form = shape(codomain)
-    if form.form is Form.IMPLIES and form.parts[0] == domain:
-        yield from _binary(domain, form.parts[1])
-
-
-def _binary(domain: str, codomain: str) -> Iterator[str]:
-    if codomain == domain:
-        yield from ("(fun x _ => x)", "(fun _ y => y)")
-        yield from (f"(fun x y => {term})" for term in _BINARY.get(NUMERIC.get(domain, domain), ()))
-    elif codomain == "Prop":
-        yield "(fun x y => x = y)"
-        if domain in NUMERIC:
-            yield from ("(fun x y => x ≤ y)", "(fun x y => x < y)")
 
 
 def _meeting_instances(view: GoalView) -> Iterator[Candidate]:

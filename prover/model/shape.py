@@ -15,6 +15,8 @@ from functools import lru_cache
 _OPENING = "([{⟨‹⌊⌈⦃"
 _CLOSING = ")]}⟩›⌋⌉⦄"
 _WORD = re.compile(r"[\w.'!?₀-₉✝⁰¹²³⁴⁵⁶⁷⁸⁹«»]+")
+INSTANCE = "inst"
+"""What instance arguments without a name are called."""
 _BINDERS = ("∀", "∃", "fun", "λ", "Σ", "∃!")
 
 
@@ -100,7 +102,7 @@ def split_at(text: str, symbols: tuple[str, ...]) -> tuple[str, str, str] | None
 
 def unparenthesised(text: str) -> str:
     """`text` without parentheses around the whole of it."""
-    while text.startswith("(") and _closing_index(text, 0) == len(text) - 1:
+    while text.startswith("(") and closing_index(text, 0) == len(text) - 1:
         text = text[1:-1].strip()
     return text
 
@@ -109,7 +111,7 @@ def head(text: str) -> str:
     """The first word of an application: what is applied."""
     text = unparenthesised(text)
     if text.startswith("("):
-        return head(text[: _closing_index(text, 0) + 1])
+        return head(text[: closing_index(text, 0) + 1])
     match = _WORD.match(text)
     return match[0] if match else ""
 
@@ -122,7 +124,7 @@ def words(text: str) -> list[str]:
 def arguments(text: str) -> list[str]:
     """The arguments of an application, as printed."""
     rest = unparenthesised(text)
-    first = _closing_index(rest, 0) + 1 if rest.startswith("(") else len(head(rest))
+    first = closing_index(rest, 0) + 1 if rest.startswith("(") else len(head(rest))
     rest = rest[first:]
     found: list[str] = []
     index = 0
@@ -132,12 +134,12 @@ def arguments(text: str) -> list[str]:
             continue
         start = index
         while index < len(rest) and rest[index] != " ":
-            index = _closing_index(rest, index) + 1 if rest[index] in _OPENING else index + 1
+            index = closing_index(rest, index) + 1 if rest[index] in _OPENING else index + 1
         found.append(rest[start:index])
     return found
 
 
-def _closing_index(text: str, start: int) -> int:
+def closing_index(text: str, start: int) -> int:
     """Where the bracket that opens at `start` closes; the last index if it never does."""
     depth = 0
     for index in range(start, len(text)):
@@ -165,9 +167,12 @@ def _binders(text: str) -> tuple[Binder, ...]:
     if text[:1] in ("(", "{", "[", "⦃"):
         binders: list[Binder] = []
         while text:
-            end = _closing_index(text, 0) if text[0] in _OPENING else len(text) - 1
+            end = closing_index(text, 0) if text[0] in _OPENING else len(text) - 1
             explicit = text[0] == "("
-            binders += [Binder(b.name, b.type, explicit) for b in _group(text[1:end])]
+            inside = text[1:end]
+            if text[0] == "[" and " : " not in inside:  # an instance without a name
+                inside = f"{INSTANCE} : {inside}"
+            binders += [Binder(b.name, b.type, explicit) for b in _group(inside)]
             text = text[end + 1 :].strip()
         return tuple(binders)
     return _group(text)

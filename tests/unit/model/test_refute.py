@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from prover.model.datatypes import datatypes
 from prover.model.heuristic import HeuristicGenerator
-from prover.model.refute import insoluble, refuting, values
+from prover.model.refute import insoluble, refuting
+from prover.model.values import values
 from prover.model.view import GoalView
 from prover.types import Goal, Hypothesis, ProofState, Theorem
 
@@ -115,6 +117,55 @@ def test_equations_without_remainders() -> None:
 )
 def test_values_of_a_type(type_: str, expected: list[str]) -> None:
     assert values(type_, GoalView(Goal((), "False")))[:3] == expected
+
+
+HEADER = """namespace A
+/-- A structure | of two. -/
+structure Pair (α β : Type) where
+  fst : α
+  snd : β
+inductive Tree (α : Type) : Type where
+  | leaf
+  | node (l : Tree α) (x : α) (r : Tree α)
+end A
+inductive Expr | num (n : Int) | neg : Expr → Expr | zero deriving DecidableEq
+structure Small where made ::
+  {n : Nat} (k : Nat)
+  below : k < 3
+inductive Vec (α : Type) : Nat → Type | nil : Vec α 0
+def f : Nat := 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("A.Pair Nat Bool", ["(A.Pair.mk 0 true)", "(A.Pair.mk 0 false)", "(A.Pair.mk 1 true)"]),
+        ("Pair Nat Nat", ["(A.Pair.mk 0 0)", "(A.Pair.mk 0 1)", "(A.Pair.mk 1 0)"]),
+        ("A.Tree Bool", ["A.Tree.leaf", "(A.Tree.node A.Tree.leaf true A.Tree.leaf)"]),
+        ("Expr", ["Expr.zero", "(Expr.num 0)", "(Expr.neg Expr.zero)"]),
+        ("List Expr", ["[]", "[Expr.zero]"]),
+        ("Small", ["(Small.made 0 (by first | decide | omega | simp))"]),
+        ("A.Pair Nat", []),
+        ("Vec Nat 0", []),
+    ],
+)
+def test_values_of_the_headers_types(type_: str, expected: list[str]) -> None:
+    found = values(type_, GoalView(Goal((), "False")), datatypes(HEADER))
+    assert found[: len(expected)] == expected
+    assert bool(found) is bool(expected)
+
+
+def test_functions_of_the_header_are_unfolded() -> None:
+    header = "structure P where\n  a : Nat\ndef swapped (p : P) : P := p\n"
+    theorem = Theorem("t", ": ¬ (∀ p : P, swapped p = p)", header)
+    found = HeuristicGenerator(theorem).propose(state("False", "h : ∀ (p : P), swapped p = p"), 400)
+    assert any("(h (P.mk 0))" in one.tactic and "| simp [swapped] |" in one.tactic for one in found)
+
+
+def test_instances_are_found_and_not_guessed() -> None:
+    found = proposed(DENIAL, state("False", "h : ∀ (p q : Prop) [Decidable p], p ∨ q → p"))
+    assert any(tactic.startswith("exact absurd (@h False True inferInstance ") for tactic in found)
 
 
 def test_variables_of_the_goal_come_first() -> None:

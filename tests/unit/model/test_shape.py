@@ -43,6 +43,7 @@ def test_the_outermost_symbol(text: str, form: Form, parts: tuple[str, ...]) -> 
     [
         ("∀ (x y : α), R x y", (X, Y), "R x y"),
         ("∀ {x : α} (h : p x → q), r", (Binder("x", "α", explicit=False), Binder("h", "p x → q")), "r"),
+        ("∀ (p : Prop) [Decidable p], p", (Binder("p", "Prop"), Binder("inst", "Decidable p", explicit=False)), "p"),
         ("∃ x y, R x y", (Binder("x"), Binder("y")), "R x y"),
         ("∀ x ∈ s, p x", (Binder("x"), Binder("hx", "x ∈ s")), "p x"),
         ("∀ (f : α → (β × γ)), p f", (Binder("f", "α → (β × γ)"),), "p f"),
