@@ -19,6 +19,11 @@ _STYLE = Path(__file__).with_name("curves.css")
 _WIDTH, _HEIGHT = 860, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 190, 14, 46
 _LABEL_HEIGHT = 15
+EXPLAINED = (
+    "area: under the curve of the share solved over the logarithm of the cost; 1 if all is solved at once, 0 if nothing",
+    "virtual best: the cheapest strategy on each problem, as if one always guessed it in advance",
+)
+"""What is in the tables that does not explain itself, a line each."""
 _HUES = 8
 """Colours in the style sheet; further strategies take them again, dashed."""
 
@@ -29,6 +34,7 @@ def page(title: str, comparison: Comparison, facts: Sequence[tuple[str, str]]) -
     for measure in comparison.measures:
         body += [f"<h2>Solved against {escape(measure.name)}</h2>", _figure(comparison, measure)]
         body.append(_table(*line_table(comparison, measure)))
+    body += [f'<p class="note">{escape(line)}</p>' for line in EXPLAINED]
     body += ["<h2>Strategies against each other</h2>", _table(*pair_table(comparison))]
     body += ["<h2>Problems on which they differ</h2>", _table(*difference_table(comparison))]
     if comparison.coverages:

@@ -33,29 +33,31 @@ def cache(
 
         measured = run(Path(folder), redis, rounds, operations, say)
     if as_json:
-        ways = [asdict(one) | {"ratio": one.ratio, "spread": one.spread} for one in measured]
+        ways = [asdict(one) | {"ratio": one.ratio, "spread": one.spread if rounds > 1 else None} for one in measured]
         typer.echo(json.dumps({"rounds": rounds, "operations": operations, "ways": ways}, indent=2))
     else:
-        _print(measured)
+        _print(measured, spread=rounds > 1)
 
 
-def _print(measured: Sequence[Measured]) -> None:
+def _print(measured: Sequence[Measured], *, spread: bool) -> None:
+    """`spread`: there is one, since there were several rounds."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title="The proof cache and the raw stores; latencies in µs", box=None, padding=(0, 1))
-    for heading in ("store", "n", "what", "per s", "p50 / p99", "raw per s", "raw p50 / p99", "share", "spread"):
+    headings = ("store", "n", "what", "per s", "p50 / p99", "raw per s", "raw p50 / p99", "share")
+    for heading in (*headings, *["spread"] * spread):
         table.add_column(heading, justify="left" if heading in {"store", "what"} else "right", no_wrap=True)
     for one in measured:
         mine, raw = (
             (f"{speed.per_second:,.0f}", f"{speed.p50_us:,.0f} / {speed.p99_us:,.0f}") for speed in (one.cache, one.raw)
         )
-        table.add_row(
-            one.store, str(one.clients), one.way, *mine, *raw, f"{one.ratio:.2g}", f"{100 * one.spread:.0f} %"
-        )
+        last = [f"{one.ratio:.2g}", *[f"{100 * one.spread:.0f} %"] * spread]
+        table.add_row(one.store, str(one.clients), one.way, *mine, *raw, *last)
     console = Console()
     console.width = max(console.width, 100)  # cut numbers would be worse than broken lines
     console.print(table)
     console.print(
         "n: client processes; per s: goals or proofs of all together; share: of the raw store's, median of rounds"
+        + ("; spread: of the share over the rounds" if spread else "")
     )

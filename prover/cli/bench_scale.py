@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from prover.bench.scale import Growth, Hot
 
 _PAGE_WIDTH = 120
+_SHAPES = {
+    "bushy": "a search for an ordinary theorem",
+    "wide": "every tactic leaves eight goals",
+    "cyclic": "three of four goals were met before",
+    "dying": "on half of the goals every tactic fails",
+    "deep": "one long chain of tactics",
+}
+_COLUMNS = (
+    "nodes: goals in the graph at the end of a segment; expansions: in that segment",
+    "µs each: processor time of an expansion; µs a new node: of a node that it brought; of it, GC: garbage collection",
+    "bytes a node: memory since the search began; depth: tactics on the way to the last goal expanded",
+    "growth: time per expansion in the last segment against that up to 10,000 nodes",
+)
 
 
 def scale(
@@ -88,7 +101,12 @@ def _print(grown: Sequence[Growth]) -> None:
     console = Console()
     console = console if console.is_terminal else Console(width=_PAGE_WIDTH)
     console.print(table)
-    console.print("growth: time per expansion in the last segment against that up to 10,000 nodes", highlight=False)
+    for line in (
+        "shape: the invented world that is searched: "
+        + "; ".join(f"{name}, {_SHAPES[name]}" for name in dict.fromkeys(each.shape for each in grown)),
+        *_COLUMNS,
+    ):
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _print_profile(title: str, hots: Sequence[Hot]) -> None:

@@ -141,7 +141,8 @@ class _Teller:
             what = f"left out, {news.left_out.splitlines()[0]}"
         else:
             first = [run for run in news.runs if run.seed == 0]
-            what = ", ".join(f"{run.strategy} {run.cost.tactics if run.solved else '–'}" for run in first)
+            each = ", ".join(f"{run.strategy} {run.cost.tactics if run.solved else '–'}" for run in first)
+            what = f"tactics until solved: {each}"
         say(f"{count} {news.theorem.name}: {what}")
 
 
@@ -208,6 +209,9 @@ def _print(comparison: Comparison, facts: Sequence[tuple[str, str]]) -> None:
         for row in rows:
             table.add_row(*row)
         console.print(table, markup=False)
+        if title == "Strategies":
+            for line in curves.EXPLAINED:
+                console.print(line, highlight=False, markup=False, soft_wrap=True)
     for standing in comparison.standings:
         if standing.alone:
             console.print(f"only {standing.strategy}: {', '.join(standing.alone)}", highlight=False, markup=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.etree import ElementTree as ET
 
-from prover.bench.curves import number, page, spread
+from prover.bench.curves import EXPLAINED, number, page, spread
 from prover.bench.search import Plan, Problem, Run
 from prover.bench.standings import compare
 from prover.types import Budget, Cost, Theorem
@@ -44,6 +45,7 @@ def test_every_strategy_has_a_line_that_ends_at_its_count_and_its_name() -> None
 
 def test_the_page_needs_nothing_and_escapes_what_others_wrote() -> None:
     text = drawn((3, 5, None))
+    assert all(escape(line) in text for line in EXPLAINED)
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
     assert not re.search(r"(src|href)=|url\(|@import", text)

@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from prover.bench.scale import Growth, profile, run
 from prover.cli import app
+from prover.cli.bench_scale import _SHAPES
 from prover.errors import InputError
-from search.benchmark import Segment
+from search.benchmark import SHAPES, Segment
 
 
 def segment(nodes: int, per_expansion: float) -> Segment:
@@ -39,6 +40,8 @@ def test_the_command_measures() -> None:
     assert all(each["segments"][-1]["nodes"] >= 300 for each in grown)
     shown = CliRunner().invoke(app, ["bench", "scale", "--nodes", "200"]).stdout
     assert "best-first" in shown
+    assert "shape: the invented world that is searched: bushy, a search for an ordinary theorem" in shown
+    assert set(_SHAPES) == set(SHAPES), "each is explained"
 
 
 def test_the_profile_is_of_the_search_alone() -> None:
