@@ -36,6 +36,7 @@ def attempt_data(attempt: Attempt, prices: Prices = DEFAULT) -> dict[str, Any]:
         "refutation": None if refutation is None else _refutation_data(refutation, attempt.outcome),
         "ledger": [{"name": name, **cost_data(cost)} for name, cost in attempt.ledger],
         "money": {"amount": round(estimate(attempt.cost, prices), 9), "currency": prices.currency},
+        "earlier": None if attempt.earlier == Cost() else cost_data(attempt.earlier),
     }
 
 

@@ -364,7 +364,8 @@ class Attempt:
     `proof` is the text after ``:=``; `limit` says what stopped an attempt that gave up; `open_goal` is the most
     promising goal it left; `note` is a sentence for people (Lean's own words for invalid input). `refutation` is there
     if the outcome is disproved or vacuous; a vacuous theorem may have a proof as well. `ledger` says where the
-    cost went: a name (``proof``, ``negation``, ``contradiction``, ...) with its share of `cost`.
+    cost went: a name (``proof``, ``negation``, ``contradiction``, ...) with its share of `cost`. `earlier` is what of
+    `cost` was spent by earlier runs, which a trace resumed.
     """
 
     theorem: Theorem
@@ -377,6 +378,7 @@ class Attempt:
     note: str = ""
     refutation: Refutation | None = None
     ledger: tuple[tuple[str, Cost], ...] = ()
+    earlier: Cost = Cost()
 
     @property
     def has_proof(self) -> bool:

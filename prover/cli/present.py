@@ -69,7 +69,15 @@ def remarks(attempt: Attempt, prices: Prices = DEFAULT, *, refutation: bool = Fa
         lines += ["the most promising open goal:", *_indented(attempt.open_goal)]
     if attempt.note and attempt.outcome is not Outcome.INVALID:
         lines.append(attempt.note)
-    return "\n".join([*lines, f"cost: {cost_line(attempt.cost, attempt.ledger, prices)}"])
+    cost = cost_line(attempt.cost, attempt.ledger, prices)
+    return "\n".join([*lines, f"cost: {cost}{_earlier(attempt.earlier)}"])
+
+
+def _earlier(cost: Cost) -> str:
+    """What of the cost earlier runs had spent; "" if there were none."""
+    return (
+        "" if cost == Cost() else f"; of it {cost.wall_seconds:.2f} s, {_count(cost.tactics, 'tactic')} in earlier runs"
+    )
 
 
 def _verdict_line(attempt: Attempt) -> str:

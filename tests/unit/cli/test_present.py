@@ -45,9 +45,17 @@ def test_the_json_object_has_the_promised_shape() -> None:
         "model_seconds",
         "saved_tactics",
     ]
-    assert list(data)[len(promised) :] == ["limit", "open_goal", "note", "refutation", "ledger", "money"]
+    assert list(data)[len(promised) :] == ["limit", "open_goal", "note", "refutation", "ledger", "money", "earlier"]
     assert (data["outcome"], data["statement_hash"]) == ("proved", THEOREM.statement_hash)
     assert data["verdict"]["axioms"] == ["propext"]
+
+
+def test_what_earlier_runs_spent_is_told() -> None:
+    resumed = replace(GAVE_UP, earlier=Cost(wall_seconds=0.3, lean_cpu_seconds=0.1, tactics=1000, expansions=1))
+    assert remarks(resumed).splitlines()[-1].endswith("; of it 0.30 s, 1,000 tactics in earlier runs")
+    assert json.loads(attempt_json(resumed))["earlier"]["tactics"] == 1000
+    assert "earlier" not in remarks(GAVE_UP)
+    assert json.loads(attempt_json(GAVE_UP))["earlier"] is None
 
 
 def test_json_is_one_readable_line() -> None:
