@@ -20,7 +20,7 @@ _WIDTH, _HEIGHT = 860, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 190, 14, 46
 _LABEL_HEIGHT = 15
 EXPLAINED = (
-    "area: under the curve of the share solved over the logarithm of the cost; 1 if all is solved at once, 0 if nothing",
+    "area: under the curve of the share solved over the logarithm of the cost: 1 if all is solved at once",
     "virtual best: the cheapest strategy on each problem, as if one always guessed it in advance",
 )
 """What is in the tables that does not explain itself, a line each."""

@@ -14,7 +14,7 @@ import typer
 from prover.cli.exits import INTERRUPTED, faults_to_exit_codes, say
 
 if TYPE_CHECKING:
-    from rich.console import JustifyMethod
+    from rich.console import Console, JustifyMethod
 
     from prover.bench.search import Plan, Problem, Run
     from prover.bench.standings import Comparison
@@ -184,7 +184,6 @@ def _facts(plan: Plan, comparison: Comparison, suites: str) -> list[tuple[str, s
 
 def _print(comparison: Comparison, facts: Sequence[tuple[str, str]]) -> None:
     from rich.console import Console
-    from rich.table import Table
 
     from prover.bench import curves
 
@@ -199,16 +198,8 @@ def _print(comparison: Comparison, facts: Sequence[tuple[str, str]]) -> None:
     tables += [("Several seeds", curves.coverage_table(comparison))]
     tables += [("Left out", curves.left_out_table(comparison))]
     for title, (headings, rows) in tables:
-        if not rows:
-            continue
-        table = Table(title=title, title_justify="left")
-        words = title in ("They differ on", "Left out")
-        for number, heading in enumerate(headings):
-            justify: JustifyMethod = "left" if words or number == 0 else "right"
-            table.add_column(heading, justify=justify, overflow="fold", no_wrap=number == 0 and not words)
-        for row in rows:
-            table.add_row(*row)
-        console.print(table, markup=False)
+        if rows:
+            _print_table(console, title, headings, rows)
         if title == "Strategies":
             for line in curves.EXPLAINED:
                 console.print(line, highlight=False, markup=False, soft_wrap=True)
@@ -218,6 +209,19 @@ def _print(comparison: Comparison, facts: Sequence[tuple[str, str]]) -> None:
         if standing.unconfirmed:
             text = f"{standing.strategy}: {standing.unconfirmed} proofs were found that did not stand"
             console.print(text, highlight=False, markup=False)
+
+
+def _print_table(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    words = title in ("They differ on", "Left out")
+    for number, heading in enumerate(headings):
+        justify: JustifyMethod = "left" if words or number == 0 else "right"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=number == 0 and not words)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table, markup=False)
 
 
 def _data(problems: Sequence[Problem], plan: Plan, comparison: Comparison, suites: str) -> dict[str, Any]:
