@@ -120,7 +120,8 @@ class Trial:
         """Every way to end is an outcome; raises `TraceError` for a trace that cannot be used."""
         attempt = self._outcome(self._whole)
         note = "\n".join(filter(None, [attempt.note, *self._notes]))
-        return replace(attempt, note=note, cost=self._meter.total(), ledger=self._meter.ledger())
+        meter = self._meter
+        return replace(attempt, note=note, cost=meter.total(), ledger=meter.ledger(), earlier=meter.earlier)
 
     def _attempt(self, outcome: Outcome, limit: Limit | None = None, note: str = "") -> Attempt:
         """Its cost is entered when all is done."""

@@ -227,6 +227,7 @@ def test_a_trace_is_resumed_and_costs_add_up(tmp_path: Path) -> None:
     second = bench.agent.prove(THEOREM, Request(trace=trace))
     assert second.outcome is Outcome.PROVED
     assert second.cost.expansions == 4
+    assert (first.earlier.tactics, second.earlier.tactics) == (0, first.cost.tactics)
     assert second.cost.wall_seconds > first.cost.wall_seconds
     assert all(state.main.target != "p" for state, _ in bench.environment.calls), "the root is expanded already"
 
