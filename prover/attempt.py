@@ -58,7 +58,7 @@ from search.trace import TraceFile
 PROOF, PLAN = "proof", "plan"
 """The names of the searches for the theorem itself: with the asked generator, and with the planner's."""
 
-_QUIET = 0.7
+_QUIET = 0.5
 """The share of a search's wall clock that is Lean's CPU time, at least, on a machine with nothing else to do."""
 
 _NEARLY = 0.95

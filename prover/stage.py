@@ -8,8 +8,7 @@ stays loaded. A view counts the CPU time of its own questions only.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from prover.errors import LeanDied
 from prover.protocols import LeanEnvironment
@@ -18,77 +17,72 @@ from prover.types import ProofState, TacticResult, Theorem
 
 
 class Stage:
-    """Knows which theorem the environment has started last."""
+    """Knows whose turn it is, and which theorem the environment has started last."""
 
     def __init__(self, environment: LeanEnvironment) -> None:
-        self._environment = environment
-        self._present: Theorem | None = None
+        self.environment = environment
+        self._present: _View | None = None
+        self._theorem: Theorem | None = None
+        self._since = 0.0
 
     def view(self) -> LeanEnvironment:
         """An environment for one theorem; closing it leaves the real one open."""
         return _View(self)
 
-    def started(self, theorem: Theorem, *, again: bool = False) -> ProofState | None:
-        """Have the theorem started, unless it is already and `again` is not asked for."""
-        if theorem == self._present and not again:
-            return None
-        self._present = None  # whatever happens below, the former one is not on stage any more
+    def enter(self, view: _View) -> None:
+        """From now on the environment works, and its CPU time counts, for `view`."""
+        if view is not self._present:
+            now = self.environment.cpu_seconds()
+            if self._present is not None:
+                self._present.spent += now - self._since
+            self._present, self._since = view, now
+
+    def start(self, theorem: Theorem) -> ProofState:
+        """Have the environment start the theorem."""
+        self._theorem = None  # whatever happens below, the former one is not there any more
         try:
-            state = self._environment.start(theorem)
+            state = self.environment.start(theorem)
         except LeanDied:
-            state = self._environment.start(theorem)  # once more: what killed it need not be the statement
-        self._present = theorem
+            state = self.environment.start(theorem)  # once more: what killed it need not be the statement
+        self._theorem = theorem
         return state
 
-    @contextmanager
-    def playing(self, theorem: Theorem, count: Callable[[float], None]) -> Iterator[LeanEnvironment]:
-        """The environment with `theorem` started; `count` hears of the CPU seconds that the body, and that, took."""
-        before = self._environment.cpu_seconds()
-        try:
-            self.started(theorem)
-            yield self._environment
-        finally:
-            count(self._environment.cpu_seconds() - before)
+    def playing(self, view: _View, theorem: Theorem) -> LeanEnvironment:
+        """The environment, with the view's theorem started."""
+        self.enter(view)
+        if theorem != self._theorem:
+            self.start(theorem)
+        return self.environment
 
-    def cpu_seconds(self) -> float:
-        """Of the environment, all theorems together."""
-        return self._environment.cpu_seconds()
+    def lately(self, view: _View) -> float:
+        """CPU seconds since `view` came on stage; 0 if it is not there."""
+        return self.environment.cpu_seconds() - self._since if view is self._present else 0.0
 
 
 class _View:
-    """One theorem's `LeanEnvironment`."""
+    """One theorem's `LeanEnvironment`. `spent`: CPU seconds of its turns that are over."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._theorem: Theorem | None = None
-        self._spent = 0.0
+        self.spent = 0.0
 
     def start(self, theorem: Theorem) -> ProofState:
         self._theorem = theorem
-        before = self._stage.cpu_seconds()
-        try:
-            state = self._stage.started(theorem, again=True)
-        finally:
-            self._count(self._stage.cpu_seconds() - before)
-        assert state is not None
-        return state
+        self._stage.enter(self)
+        return self._stage.start(theorem)
 
     def expand(self, state: ProofState, tactics: Sequence[str], seconds: float = math.inf) -> Sequence[TacticResult]:
-        with self._stage.playing(self._current(), self._count) as environment:
-            return environment.expand(state, tactics, seconds)
+        return self._stage.playing(self, self._current()).expand(state, tactics, seconds)
 
     def replays(self, script: Script) -> bool:
-        with self._stage.playing(self._current(), self._count) as environment:
-            return environment.replays(script)
+        return self._stage.playing(self, self._current()).replays(script)
 
     def cpu_seconds(self) -> float:
-        return self._spent
+        return self.spent + self._stage.lately(self)
 
     def close(self) -> None:
         """The environment belongs to the stage's owner."""
-
-    def _count(self, seconds: float) -> None:
-        self._spent += seconds
 
     def _current(self) -> Theorem:
         if self._theorem is None:
