@@ -118,7 +118,7 @@ class Trial:
 
     def run(self) -> Attempt:
         """Every way to end is an outcome; raises `TraceError` for a trace that cannot be used."""
-        attempt = self._outcome(self._whole)
+        attempt = self._outcome(self._started)
         note = "\n".join(filter(None, [attempt.note, *self._notes]))
         meter = self._meter
         return replace(attempt, note=note, cost=meter.total(), ledger=meter.ledger(), earlier=meter.earlier)
@@ -138,11 +138,10 @@ class Trial:
         except KeyboardInterrupt:
             return self._attempt(Outcome.GAVE_UP, Limit.INTERRUPTED)
 
-    def _whole(self) -> Attempt:
+    def _started(self) -> Attempt:
         state = self._start()
         with self._stop.deferred():
-            known = self._known_failure(state)
-            return known if known is not None else self._traced(state)
+            return self._known_proof(state) or self._known_failure(state) or self._traced(state)
 
     def _traced(self, state: ProofState) -> Attempt:
         """The searches, kept in the trace as they go, and its last line."""
@@ -252,9 +251,10 @@ class Trial:
             with self._meter.entry("verification", processes=True):
                 verdict = self._parts.verifier.verify(self._theorem, proof)
             if verdict.proved:
-                self._remember_proof(state, script, result)
                 proved = replace(self._attempt(Outcome.PROVED), proof=proof, verdict=verdict)
-                return self._perhaps_vacuous(proved, script)
+                attempt = self._perhaps_vacuous(proved, script)
+                self._remember_proof(state, script, result, settled=attempt.outcome is Outcome.PROVED)
+                return attempt
         assert verdict is not None
         if verdict.messages and not verdict.tier:
             # Lean refused the statement under its own name, for instance because the library has that name.
@@ -316,6 +316,24 @@ class Trial:
             replays, clock = self._views[name].replays, self._parts.clock
             return minimise(result.script, replays, seconds=_MINIMISE_SECONDS, clock=clock)
 
+    def _known_proof(self, state: ProofState) -> Attempt | None:
+        """Has an attempt ended with a proof of just this goal? Then verifying that one is all there is to do."""
+        cache = self._parts.cache
+        if cache is None or not _whole(state) or self._request.trace is not None:
+            return None
+        (found,) = cache.lookup(self._context, [state.main])
+        entry = next((entry for entry in found if entry.settled and entry.goal.key == state.main.key), None)
+        if entry is None:
+            return None
+        proof = render(entry.script)
+        with self._meter.entry("verification", processes=True):
+            verdict = self._parts.verifier.verify(self._theorem, proof)
+        if not verdict.proved:
+            cache.discard(entry)
+            return None
+        self._meter.count(PROOF, Cost(cache_hits=1, saved_tactics=entry.tactics))
+        return replace(self._attempt(Outcome.PROVED), proof=proof, verdict=verdict)
+
     def _known_failure(self, state: ProofState) -> Attempt | None:
         """Has the same search failed before with as much as this budget? Then it is not made again."""
         cache, budget, searcher = self._parts.cache, self._request.budget, self._searcher()
@@ -345,11 +363,11 @@ class Trial:
         )
         cache.fail(CachedFailure(self._context, state.main, self._searcher(), spent, decision.final))
 
-    def _remember_proof(self, state: ProofState, script: Script, result: SearchResult) -> None:
+    def _remember_proof(self, state: ProofState, script: Script, result: SearchResult, *, settled: bool) -> None:
         """The minimised proof is better than those that the search has published."""
-        if self._parts.cache is not None and _single(state) and not state.path:
-            origin = self._theorem.name
-            entry = CachedProof(self._context, state.main, script, result.cost.tactics, origin)
+        if self._parts.cache is not None and _whole(state):
+            spent = result.cost.tactics + result.cost.saved_tactics
+            entry = CachedProof(self._context, state.main, script, spent, self._theorem.name, settled)
             self._parts.cache.keep([entry])
 
     def _searcher(self) -> str:
@@ -360,6 +378,11 @@ class Trial:
 
 def _single(state: ProofState) -> bool:
     return len(state.goals) == 1 and not state.coupled
+
+
+def _whole(state: ProofState) -> bool:
+    """Is a proof of this one goal a proof of the theorem?"""
+    return _single(state) and not state.path
 
 
 def auto_bound(theorem: Theorem, state: ProofState) -> str:

@@ -57,21 +57,32 @@ def _digest(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CachedProof:
-    """A script that proved `goal`. `tactics`: how many were tried to find it; `origin`: the theorem it was for."""
+    """A script that proved `goal`. `tactics`: how many were tried to find it; `origin`: the theorem it was for.
+
+    `settled`: an attempt at a theorem with just this goal ended with it, so it is minimised, verification accepted it,
+    and it does not prove ``False`` from the same hypotheses.
+    """
 
     context: str
     goal: Goal
     script: Script
     tactics: int = 0
     origin: str = ""
+    settled: bool = False
 
     @property
     def key(self) -> str:
         return goal_key(self.context, self.goal)
 
     def better(self, other: CachedProof) -> bool:
-        """Is its script smaller: fewer tactics, or as many with less text?"""
-        return script_size(self.script) < script_size(other.script)
+        """Has it a smaller script (fewer tactics, or as many with less text), or a settled one of the same size?"""
+        return self.rank < other.rank
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The smaller the better."""
+        tactics, characters = script_size(self.script)
+        return tactics, 2 * characters + (not self.settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,7 @@ def _data(entry: CachedProof | CachedFailure) -> dict[str, Any]:
     match entry:
         case CachedProof():
             data |= {"kind": "proof", "script": script_data(entry.script)}
-            data |= {"tactics": entry.tactics, "origin": entry.origin}
+            data |= {"tactics": entry.tactics, "origin": entry.origin, "settled": entry.settled}
         case CachedFailure():
             data |= {"kind": "failure", "searcher": entry.searcher, "exhausted": entry.exhausted}
             data["spent"] = {part: amount for part, amount in asdict(entry.spent).items() if amount != math.inf}
@@ -164,7 +175,8 @@ def decode(text: str) -> CachedProof | CachedFailure:
             raise ValueError(f"version {data['version']}, not {VERSION}")
         place, goal = str(data["context"]), _goal(data["goal"])
         if data["kind"] == "proof":
-            return CachedProof(place, goal, _script(data["script"]), int(data["tactics"]), str(data["origin"]))
+            settled = data.get("settled", False) is True
+            return CachedProof(place, goal, _script(data["script"]), int(data["tactics"]), str(data["origin"]), settled)
         if data["kind"] == "failure":
             budget = Budget(**{str(part): float(amount) for part, amount in data["spent"].items()})
             return CachedFailure(place, goal, str(data["searcher"]), budget, bool(data["exhausted"]))

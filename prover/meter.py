@@ -44,6 +44,10 @@ class Meter:
             cost = Cost(wall_seconds=self._clock() - began, lean_cpu_seconds=self._lean_cpu() - cpu + own)
             self._entries[name] = self._entries.get(name, Cost()) + cost
 
+    def count(self, name: str, cost: Cost) -> None:
+        """Enter what is no time: hits of the proof cache, for instance."""
+        self._entries[name] = self._entries.get(name, Cost()) + cost
+
     def ledger(self) -> tuple[tuple[str, Cost], ...]:
         """Every entry: the searches first, then the rest in the order in which it came up."""
         entries = dict(self.searches())
@@ -53,9 +57,9 @@ class Meter:
 
     def total(self) -> Cost:
         """Spent so far. Times run from the meter's making, whatever they went into; earlier runs are added."""
-        searched = sum((cost for _, cost in self.searches()), Cost())
+        counted = sum((cost for _, cost in self.searches()), sum(self._entries.values(), Cost()))
         return replace(
-            searched,
+            counted,
             wall_seconds=self.earlier.wall_seconds + self._clock() - self._began,
             lean_cpu_seconds=self.earlier.lean_cpu_seconds + self._lean_cpu() - self._cpu_began + self._children,
         )

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prover.cached import CachedFailure, CachedProof, decode, encode, facts, goal_key, script_size, target_key, weaker
+from prover.cached import CachedFailure, CachedProof, decode, encode, facts, goal_key, target_key, weaker
 from prover.types import Goal
 
 ANSWERS = 4
@@ -94,7 +94,7 @@ def stored_proofs(proofs: Sequence[CachedProof]) -> list[StoredProof]:
         if text is not None:
             known = facts(proof.goal)
             target = target_key(proof.context, proof.goal)
-            size = script_size(proof.script)
+            size = proof.rank
             stored.append(StoredProof(proof, proof.key, target, len(known), _bits(known), size, text))
     return stored
 

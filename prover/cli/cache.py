@@ -128,6 +128,8 @@ def import_(
 
 def _added(opened: ProofCache, lines: Iterator[tuple[int, str]]) -> tuple[int, int, int, list[int]]:
     """Keep the proofs of the lines: how many were news, proofs, failures, and the numbers of damaged lines."""
+    from dataclasses import replace
+
     from prover.cached import CachedFailure, decode
 
     new, proofs, failures = 0, 0, 0
@@ -146,7 +148,7 @@ def _added(opened: ProofCache, lines: Iterator[tuple[int, str]]) -> tuple[int, i
             failures += 1
             continue
         proofs += 1
-        waiting.append(entry)
+        waiting.append(replace(entry, settled=False))  # what somebody else says of it is asked again
         if len(waiting) == _AT_ONCE:
             new += opened.keep(waiting)
             waiting.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +242,15 @@ def test_places_that_do_not_work_are_faults(tmp_path: Path) -> None:
     result = run("stats", "--cache", "redis://host:port")
     assert result.exit_code == 2
     assert "redis://HOST:PORT/DB" in result.output
+
+
+def test_what_is_imported_is_not_settled(place: str, tmp_path: Path) -> None:
+    cache = open_cache(place)
+    cache.keep([replace(proof("settled"), settled=True)])
+    cache.close()
+    assert run("export", str(tmp_path / "out")).exit_code == 0
+    other = f"sqlite:{tmp_path / 'other.sqlite'}"
+    assert run("import", str(tmp_path / "out"), "--cache", other).exit_code == 0
+    cache = open_cache(other)
+    assert {entry.settled for entry in cache.entries() if isinstance(entry, CachedProof)} == {False}
+    cache.close()

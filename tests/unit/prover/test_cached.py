@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ SCRIPTS = st.recursive(
 AMOUNTS = st.one_of(st.just(float("inf")), st.floats(0, 1e12))
 BUDGETS = st.builds(Budget, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
 ENTRIES = st.one_of(
-    st.builds(CachedProof, TEXTS, GOALS, SCRIPTS, st.integers(0, 10**9), TEXTS),
+    st.builds(CachedProof, TEXTS, GOALS, SCRIPTS, st.integers(0, 10**9), TEXTS, st.booleans()),
     st.builds(CachedFailure, TEXTS, GOALS, TEXTS, BUDGETS, st.booleans()),
 )
 JSON = st.recursive(
@@ -187,3 +187,5 @@ def test_better_is_fewer_tactics_then_less_text() -> None:
     assert proof("nlinarith [sq_nonneg a]").better(proof("a", "b"))
     assert proof("simp").better(proof("simp_all"))
     assert not proof("simp").better(proof("ring"))
+    assert replace(proof("simp"), settled=True).better(proof("ring"))
+    assert proof("simp").better(replace(proof("simp_all"), settled=True))

@@ -202,12 +202,29 @@ def test_a_proof_from_the_cache_is_minimised_and_kept_so() -> None:
     assert kept == [Script("close")]
 
 
-def test_the_second_attempt_needs_one_tactic_and_verification_as_ever() -> None:
+def test_the_second_attempt_needs_verification_only() -> None:
     cache = MemoryCache(1 << 20)
     world = World("p", {"p": {"step": (("q",),), "step\nclose": ()}, "q": {"close": ()}})
     first = Case(main=world, cache=cache).prove()
     case = Case(main=world, cache=cache)
     second = case.prove()
     assert first.proof == second.proof == "by\n  step\n  close"
-    assert (second.cost.tactics, second.cost.cache_hits, second.cost.expansions) == (1, 1, 0)
+    assert (second.cost.tactics, second.cost.cache_hits, second.cost.expansions) == (0, 1, 0)
     assert [proof for _, proof in case.verifier.shown] == [first.proof]
+
+
+def test_a_settled_proof_that_verification_refuses_is_forgotten_and_another_is_searched_for() -> None:
+    cache = MemoryCache(1 << 20)
+    cache.keep([CachedProof(context("", ""), Goal((), "p"), Script("lie"), settled=True)])
+    case = Case(main=World("p", {"p": {"close": ()}}), cache=cache)
+    case.verifier.accepts = lambda proof: "lie" not in proof
+    attempt = case.prove()
+    assert (attempt.outcome, attempt.proof) == (Outcome.PROVED, "by\n  close")
+    assert [entry.script for entry in cache.entries() if isinstance(entry, CachedProof)] == [Script("close")]
+
+
+def test_a_vacuous_theorem_is_so_the_second_time_too() -> None:
+    cache = MemoryCache(1 << 20)
+    for _ in range(2):
+        attempt = Case(main=World("p", {"p": {"close": ()}}), contradiction=CLOSED, cache=cache).prove()
+        assert (attempt.outcome, attempt.proof) == (Outcome.VACUOUS, "by\n  close")
