@@ -53,9 +53,9 @@ def refutes(counter: Name, submitted: Module, name: Name, reference: Module, tab
 
     False: its type is ``¬ E`` or ``E → False`` for the very type `E` of the statement, or, if it has no universe
     parameters, for `E` with each of its own replaced by 0 or 1: a theorem holds in every universe, so one in which it
-    fails refutes it. Void: it is
-    ``∀ x₁ ... xₘ, False`` for the first `m ≥ 1` of the statement's own binders and premises. A statement whose
-    conclusion is ``False`` is never void: that its hypotheses are contradictory is what it says.
+    fails refutes it. Void: it is ``∀ x₁ ... xₘ, False`` for the first `m ≥ 1` of the statement's own binders and
+    premises. A statement whose conclusion is ``False`` is never void: that its hypotheses are contradictory is what it
+    says.
     Variables that Lean bound by itself belong to `E`: ``∀ α, ¬ ∀ x, P`` does not refute ``∀ α x, P``.
     """
     missing = [module for module in reference.imports if module not in submitted.imports]
