@@ -13,15 +13,14 @@ every proof found. Read next: `search.contest` for the turns, `search.loop` for 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from prover.cached import CachedFailure, CachedProof, context
 from prover.errors import InfrastructureFault, InvalidStatement
 from prover.interrupt import Interrupt
+from prover.known import Known
 from prover.lean.own import refuse_statement
 from prover.meter import Meter
 from prover.protocols import (
@@ -51,17 +50,11 @@ from prover.types import (
 from search.contest import Contender, Contest, Decision
 from search.loop import Search, SearchResult
 from search.minimise import minimise
-from search.recall import Recall
 from search.strategies import Strategy
 from search.trace import TraceFile
 
 PROOF, PLAN = "proof", "plan"
 """The names of the searches for the theorem itself: with the asked generator, and with the planner's."""
-
-_QUIET = 0.5
-"""The share of a search's wall clock that is Lean's CPU time, at least, on a machine with nothing else to do."""
-
-_NEARLY = 0.95
 
 _MINIMISE_SECONDS = 5.0
 """What a shorter proof may cost, in wall clock, on top of the budget."""
@@ -114,7 +107,8 @@ class Trial:
         self._views: dict[str, LeanEnvironment] = {}
         self._counters: dict[str, Theorem] = {}
         self._notes: list[str] = []
-        self._context = context(parts.toolchain, theorem.header)
+        searcher = f"{request.generator}, {request.strategy}, seed {request.seed}, {parts.limits}, {parts.version}"
+        self._known = Known(parts.cache, parts.toolchain, theorem, searcher, request.budget)
 
     def run(self) -> Attempt:
         """Every way to end is an outcome; raises `TraceError` for a trace that cannot be used."""
@@ -234,14 +228,14 @@ class Trial:
             stop=self._stop.requested,
             observer=self._observer if name == PROOF else lambda event: None,
             journal=resumed.journal,
-            recall=None if parts.cache is None else Recall(parts.cache, self._context, self._theorem.name),
+            recall=self._known.recall(),
         )
 
     def _judge(self, state: ProofState, decision: Decision) -> Attempt:
         """Verify a found proof, the minimised one first; report a search without one."""
         result = decision.result
         if result.script is None:
-            self._remember_failure(state, decision)
+            self._known.keep_failure(state, decision)
             goal = result.open_state.main if result.open_state else None
             return replace(self._attempt(Outcome.GAVE_UP, decision.limit), open_goal=goal)
         verdict: Verdict | None = None
@@ -253,7 +247,7 @@ class Trial:
             if verdict.proved:
                 proved = replace(self._attempt(Outcome.PROVED), proof=proof, verdict=verdict)
                 attempt = self._perhaps_vacuous(proved, script)
-                self._remember_proof(state, script, result, settled=attempt.outcome is Outcome.PROVED)
+                self._known.keep_proof(state, script, result.cost, settled=attempt.outcome is Outcome.PROVED)
                 return attempt
         assert verdict is not None
         if verdict.messages and not verdict.tier:
@@ -318,71 +312,25 @@ class Trial:
 
     def _known_proof(self, state: ProofState) -> Attempt | None:
         """Has an attempt ended with a proof of just this goal? Then verifying that one is all there is to do."""
-        cache = self._parts.cache
-        if cache is None or not _whole(state) or self._request.trace is not None:
-            return None
-        (found,) = cache.lookup(self._context, [state.main])
-        entry = next((entry for entry in found if entry.settled and entry.goal.key == state.main.key), None)
+        entry = None if self._request.trace is not None else self._known.proof(state)
         if entry is None:
             return None
         proof = render(entry.script)
         with self._meter.entry("verification", processes=True):
             verdict = self._parts.verifier.verify(self._theorem, proof)
         if not verdict.proved:
-            cache.discard(entry)
+            self._known.refused(entry)
             return None
         self._meter.count(PROOF, Cost(cache_hits=1, saved_tactics=entry.tactics))
         return replace(self._attempt(Outcome.PROVED), proof=proof, verdict=verdict)
 
     def _known_failure(self, state: ProofState) -> Attempt | None:
         """Has the same search failed before with as much as this budget? Then it is not made again."""
-        cache, budget, searcher = self._parts.cache, self._request.budget, self._searcher()
-        if cache is None or not _single(state) or self._request.trace is not None:
+        limit = None if self._request.trace is not None else self._known.failure(state)
+        if limit is None:
             return None
-        for failure in cache.failure(self._context, state.main):
-            if failure.forbids(searcher, budget):
-                limit = failure.limit(budget) or Limit.EXHAUSTED
-                note = f"{KNOWN_FAILURE}: the same search failed before, by the proof cache (--no-cache searches)"
-                return replace(self._attempt(Outcome.GAVE_UP, limit, note), open_goal=state.main)
-        return None
-
-    def _remember_failure(self, state: ProofState, decision: Decision) -> None:
-        """What was spent in vain. Seconds count as far as Lean could compute in them (`_QUIET` of them or more)."""
-        cache = self._parts.cache
-        if cache is None or decision.limit in (None, Limit.INTERRUPTED) or not _single(state):
-            return
-        cost = sum((cost for _, cost in decision.costs), Cost())
-        seconds = min(cost.wall_seconds, cost.lean_cpu_seconds / _QUIET)
-        # A search may stop a moment before or after its limit: what was asked for was spent if nearly all of it was.
-        asked = self._request.budget.seconds
-        spent = Budget(
-            seconds=asked if seconds >= _NEARLY * asked else seconds,
-            expansions=cost.expansions,
-            tactics=cost.tactics,
-            tokens=cost.tokens if math.isfinite(self._request.budget.tokens) else math.inf,
-        )
-        cache.fail(CachedFailure(self._context, state.main, self._searcher(), spent, decision.final))
-
-    def _remember_proof(self, state: ProofState, script: Script, result: SearchResult, *, settled: bool) -> None:
-        """The minimised proof is better than those that the search has published."""
-        if self._parts.cache is not None and _whole(state):
-            spent = result.cost.tactics + result.cost.saved_tactics
-            entry = CachedProof(self._context, state.main, script, spent, self._theorem.name, settled)
-            self._parts.cache.keep([entry])
-
-    def _searcher(self) -> str:
-        """What, besides the budget, decides whether a search fails: who searches, and what Lean may use."""
-        request, parts = self._request, self._parts
-        return f"{request.generator}, {request.strategy}, seed {request.seed}, {parts.limits}, {parts.version}"
-
-
-def _single(state: ProofState) -> bool:
-    return len(state.goals) == 1 and not state.coupled
-
-
-def _whole(state: ProofState) -> bool:
-    """Is a proof of this one goal a proof of the theorem?"""
-    return _single(state) and not state.path
+        note = f"{KNOWN_FAILURE}: the same search failed before, by the proof cache (--no-cache searches)"
+        return replace(self._attempt(Outcome.GAVE_UP, limit, note), open_goal=state.main)
 
 
 def auto_bound(theorem: Theorem, state: ProofState) -> str:
