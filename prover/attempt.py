@@ -32,7 +32,7 @@ from prover.protocols import (
     Verifier,
 )
 from prover.record import KNOWN_FAILURE
-from prover.request import PLANNER, GeneratorFactory, Request, plan_for
+from prover.request import PLAN, PLANNER, GeneratorFactory, Request, plan_for
 from prover.script import Branch, Script, render
 from prover.stage import Stage
 from prover.types import (
@@ -53,8 +53,8 @@ from search.minimise import minimise
 from search.strategies import Strategy
 from search.trace import TraceFile
 
-PROOF, PLAN = "proof", "plan"
-"""The names of the searches for the theorem itself: with the asked generator, and with the planner's."""
+PROOF = "proof"
+"""The name of the search for the theorem itself with the asked generator; `PLAN` is that with the planner's."""
 
 _MINIMISE_SECONDS = 5.0
 """What a shorter proof may cost, in wall clock, on top of the budget."""
@@ -207,7 +207,7 @@ class Trial:
         asked = replace(request, strategy=plan.strategy, generator=PLANNER)
         self._views[PLAN] = self._views[PROOF]
         search = partial(self._searching, PLAN, self._theorem, state, trace, asked)
-        return [Contender(PLAN, search, plan.share, plan.after, late=1.0)]
+        return [plan.contender(search)]
 
     def _searching(
         self, name: str, theorem: Theorem, state: ProofState, trace: TraceFile, request: Request | None = None

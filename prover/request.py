@@ -12,9 +12,15 @@ from prover.planner.generator import SketchGenerator
 from prover.planner.programs import programs
 from prover.protocols import Retriever, TacticGenerator
 from prover.types import Budget, Theorem
+from search.contest import Contender
+from search.loop import Search
 from search.strategies import DEFAULT, STRATEGIES
 
 PLANNER = "planner"
+"""The generator that `Plan` searches with."""
+
+PLAN = "plan"
+"""The name of that search."""
 
 GeneratorFactory = Callable[[Theorem, Retriever | None, int], TacticGenerator]
 """Makes the generator of one search: from its theorem, the library's retriever, a seed for those that draw lots."""
@@ -36,6 +42,10 @@ class Plan:
     after: int
     share: float
     strategy: str = "best-first"
+
+    def contender(self, search: Callable[[], Search | None]) -> Contender:
+        """The second search as it takes its turns."""
+        return Contender(PLAN, search, self.share, self.after, late=1.0)
 
 
 def plan_for(theorem: Theorem, strategy: str, generator: str) -> Plan | None:
@@ -67,8 +77,8 @@ class Request:
 
     def __post_init__(self) -> None:
         """Raises `InputError` for what cannot be meant, before anything is spent on it."""
-        _known("strategy", self.strategy, STRATEGIES)
-        _known("generator", self.generator, GENERATORS)
+        must_be_known("strategy", self.strategy, STRATEGIES)
+        must_be_known("generator", self.generator, GENERATORS)
         if self.trace is not None and (self.trace.is_dir() or not self.trace.absolute().parent.is_dir()):
             raise InputError(f"the trace cannot be kept in {self.trace}: name a file in a folder that exists")
 
@@ -84,6 +94,7 @@ class Request:
         return self.traces / f"{statement_hash[:32]}.jsonl"
 
 
-def _known(what: str, name: str, table: Mapping[str, object]) -> None:
+def must_be_known(what: str, name: str, table: Mapping[str, object]) -> None:
+    """Raises `InputError`, which tells the known names, if this is none of them."""
     if name not in table:
         raise InputError(f"there is no {what} {name!r}: the known ones are {', '.join(sorted(table))}")

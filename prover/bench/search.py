@@ -29,7 +29,7 @@ from prover.lean.premises import library_premises
 from prover.lean.toolchain import Toolchain
 from prover.pool import Control, Done, Lost, Reported, run_tasks
 from prover.protocols import Progress, Retriever, Verifier
-from prover.request import GENERATORS, PLANNER, GeneratorFactory, plan_for
+from prover.request import GENERATORS, PLANNER, GeneratorFactory, must_be_known, plan_for
 from prover.script import Script, render
 from prover.settings import Settings
 from prover.types import Budget, Cost, Limit, Theorem
@@ -56,13 +56,9 @@ class Plan:
 
     def __post_init__(self) -> None:
         """Raises `InputError` for what cannot be meant."""
-        for what, names, known in (
-            ("strategy", self.strategies, STRATEGIES),
-            ("generator", (self.generator,), GENERATORS),
-        ):
-            for name in names:
-                if name not in known:
-                    raise InputError(f"there is no {what} {name!r}: the known ones are {', '.join(sorted(known))}")
+        for strategy in self.strategies:
+            must_be_known("strategy", strategy, STRATEGIES)
+        must_be_known("generator", self.generator, GENERATORS)
         if len(set(self.strategies)) < len(self.strategies):
             raise InputError("a strategy is named twice: name each once")
 
@@ -236,8 +232,7 @@ class Bench:
         contenders = [Contender("proof", lambda: searching(strategy, self._plan.generator))]
         plan = plan_for(theorem, strategy, self._plan.generator) if PLANNER in self._generators else None
         if plan is not None:
-            planner = partial(searching, plan.strategy, PLANNER)
-            contenders.append(Contender("plan", planner, plan.share, plan.after, late=1.0))
+            contenders.append(plan.contender(partial(searching, plan.strategy, PLANNER)))
         decision = Contest(contenders, budget, clock=environment.clock, stop=stop.requested).run()
         cost, met = sum((cost for _, cost in decision.costs), Cost()), environment.load_dependent - met
         if decision.result.script is None:

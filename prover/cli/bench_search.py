@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from prover.cli.exits import INTERRUPTED, faults_to_exit_codes, say
+from prover.cli.options import Project, settings_for
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
@@ -57,9 +58,7 @@ def search(
     schedule: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the schedule that `auto` would learn from this here.")
     ] = None,
-    project: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
-    ] = None,
+    project: Project = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Compare strategies on the same theorems with the same budget, without cache and without minimising proofs.
@@ -72,13 +71,10 @@ def search(
         from prover.bench.search import Plan, run
         from prover.evaluation import open_suite
         from prover.interrupt import Interrupt
-        from prover.settings import load
         from prover.types import Budget
         from search.strategies import STRATEGIES
 
-        settings = load()
-        if project is not None:
-            settings = settings.model_copy(update={"project": project})
+        settings = settings_for(project, no_cache=True)
         budget = Budget(seconds, tactics=_default(tactics, 1000 if tokens is None else None), tokens=_default(tokens))
         names = tuple(STRATEGIES) if strategies is None else tuple(filter(None, map(str.strip, strategies.split(","))))
         plan = Plan(names, budget, generator or settings.generator, seeds, memory, verify)
