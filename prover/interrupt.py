@@ -27,6 +27,10 @@ class Interrupt:
         """Has somebody asked for the end?"""
         return self._requested
 
+    def request(self) -> None:
+        """Ask for the end, without a signal (a run was cancelled)."""
+        self._requested = True
+
     @contextmanager
     def installed(self, *signals: signal.Signals) -> Iterator[None]:
         """Handle `signals` while the body runs. Only the main thread may do this."""

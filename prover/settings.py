@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prover.errors import InputError
@@ -27,6 +27,21 @@ def default_cache_dir() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "lemmata"
     return Path.home() / ".cache" / "lemmata"
+
+
+def available_cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def default_data_dir() -> Path:
+    """The platform's folder for what must last: `$XDG_DATA_HOME` where set, else the system's habit, and `lemmata` in it."""
+    named = os.environ.get("XDG_DATA_HOME", "")
+    if named and Path(named).is_absolute():
+        return Path(named) / "lemmata"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "lemmata"
+    return Path.home() / ".local" / "share" / "lemmata"
 
 
 class Settings(BaseSettings):
@@ -47,7 +62,21 @@ class Settings(BaseSettings):
     memory_mb: int = Field(default=Limits().memory_mb, ge=512, description="memory of one Lean process")
     threads: int = Field(default=Limits().threads, gt=0, description="threads of one Lean process")
 
-    @field_validator("cache_dir", "project", "prices")
+    data_dir: Path = Field(default_factory=default_data_dir, description="what must last: the service's database")
+    database: str | None = Field(default=None, description="SQLAlchemy URL of the database; default: a SQLite file")
+    broker: str | None = Field(default=None, description="URL of Celery's broker; `lemmata up` starts one without it")
+    queue: str = Field(default="default", pattern=r"^[A-Za-z0-9_.-]{1,40}$", description="which runs workers take")
+    slots: int = Field(default_factory=available_cores, gt=0, description="attempts that one worker has under way")
+    lease_seconds: float = Field(default=30.0, ge=2, description="how long a silent worker keeps its attempts")
+    trace_mb: int = Field(default=16, ge=0, description="how much of an attempt's searches the database keeps")
+    host: str = Field(default="127.0.0.1", description="address that the page listens on")
+    port: int = Field(default=8400, ge=0, le=65535, description="port of the page; 0: a free one")
+    token: SecretStr | None = Field(default=None, min_length=16, description="who shows it may write (API and page)")
+    hosts: str = Field(default="", description="names by which the page may be asked besides loopback, with commas")
+    upload_kb: int = Field(default=4096, gt=0, description="the largest body that the page accepts")
+    log_json: bool = Field(default=False, description="logs of workers and page as JSON lines")
+
+    @field_validator("cache_dir", "data_dir", "project", "prices")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Lean and other processes of ours run in folders of their own, where a relative path means something else."""
@@ -62,6 +91,11 @@ class Settings(BaseSettings):
     def cache_bytes(self) -> int:
         """How much the proof cache holds."""
         return self.cache_mb * 1024 * 1024
+
+    @property
+    def database_url(self) -> str:
+        """The database as SQLAlchemy names it."""
+        return self.database or f"sqlite:///{self.data_dir / 'lemmata.sqlite'}"
 
     @property
     def limits(self) -> Limits:
