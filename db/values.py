@@ -24,6 +24,9 @@ LOWEST, NORMAL, HIGHEST = 0, 5, 9
 """Priorities of runs. A run of a higher one goes first; runs of the same share the workers."""
 
 
+NO_COST = Cost()
+
+
 class Task(StrEnum):
     """What a run does with its problems."""
 
@@ -83,7 +86,7 @@ class Standing(StrEnum):
     STOP = "stop"
     """The run was cancelled: stop, nothing need be kept."""
     LOST = "lost"
-    """The claim is another's by now, or the attempt has its outcome: stop, what was found is not this try's to report."""
+    """The claim is another's by now, or the attempt has its outcome: stop, there is nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class Run:
     created: float
     finished: float | None
     counts: Counts
-    cost: Cost = Cost()
+    cost: Cost = NO_COST
     """Of all finished attempts, their lost tries included."""
 
 
@@ -214,7 +217,7 @@ class StoredAttempt:
     state: AttemptState
     outcome: Outcome | None = None
     limit: Limit | None = None
-    cost: Cost = Cost()
+    cost: Cost = NO_COST
     ledger: tuple[tuple[str, Cost], ...] = ()
     note: str = ""
     open_goal: str | None = None

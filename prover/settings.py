@@ -35,7 +35,7 @@ def available_cores() -> int:
 
 
 def default_data_dir() -> Path:
-    """The platform's folder for what must last: `$XDG_DATA_HOME` where set, else the system's habit, and `lemmata` in it."""
+    """The platform's folder for what must last, with `lemmata` in it: `$XDG_DATA_HOME`, else the system's habit."""
     named = os.environ.get("XDG_DATA_HOME", "")
     if named and Path(named).is_absolute():
         return Path(named) / "lemmata"
