@@ -11,7 +11,8 @@ of `prover.types`; what is raised is something that should not happen or that th
     └── InfrastructureFault         not the prover's failure; worth another try             exit code 3
         ├── ToolchainMissing        a wheel, elan, lake or a library is not there
         ├── ToolchainBroken         it is there and does not work (compilation failed, disk full, wrong version)
-        └── LeanDied                a Lean process ended, hung or broke the protocol, also after a restart
+        ├── LeanDied                a Lean process ended, hung or broke the protocol, also after a restart
+        └── StoreUnavailable        the database is unreachable, locked for too long, or has no room
 """
 
 from __future__ import annotations
@@ -61,3 +62,7 @@ class ToolchainBroken(InfrastructureFault):
 
 class LeanDied(InfrastructureFault):
     """A Lean process ended, hung or broke the protocol."""
+
+
+class StoreUnavailable(InfrastructureFault):
+    """The database cannot be reached, stays locked, or cannot write; worth another try."""

@@ -1,0 +1,63 @@
+"""The store: everything that lasts, as plain values. Nothing else in Lemmata speaks SQL.
+
+A `Store` is cheap to make, safe to share between threads, and must be made anew after a fork. Its parts are groups of
+functions, one module each: `db.runs`, `db.attempts`, `db.proofs`, `db.checkpoints`, `db.workers`, `db.theorems`,
+`db.premises`, `db.statistics`. Faults of the database are `StoreUnavailable`; unknown ids are `InputError`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from db.attempts import Attempts
+from db.checkpoints import Checkpoints
+from db.engine import Database
+from db.premises import Premises
+from db.proofs import Proofs
+from db.runs import Runs
+from db.statistics import Statistics
+from db.theorems import Theorems
+from db.workers import Workers
+
+
+class Store:
+    """One database. Use as a context manager, or `close` it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.runs = Runs(database)
+        self.attempts = Attempts(database)
+        self.proofs = Proofs(database)
+        self.checkpoints = Checkpoints(database)
+        self.workers = Workers(database)
+        self.statistics = Statistics(database)
+        self.premises = Premises(database)
+        self.theorems = Theorems(database)
+
+    @classmethod
+    def open(cls, url: str, *, clock: Callable[[], float] = time.time, create: bool = True) -> Store:
+        """The store at an SQLAlchemy URL. With `create` an empty database gets its tables, an old SQLite file new ones.
+
+        Raises `InputError` for a URL that cannot be used and for a database of another version, `StoreUnavailable` if
+        it does not answer.
+        """
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends its connections; the store can be used no more."""
+        self._database.close()
+
+    def ping(self) -> None:
+        """Raises `StoreUnavailable` if the database does not answer."""
+        raise NotImplementedError
