@@ -9,7 +9,8 @@
 
 Limits: Lean text is cut by the splitter that is handed in, which does not know a file's own notations. Modules that lie
 in the same folder are looked up for the libraries they need, but they are not compiled: a theorem that imports them is
-only accepted with the Lake project that has them.
+only accepted with the Lake project that has them. Of a suite that is given as text (`parse`) no folder is known, and
+nothing is looked up.
 
 Read next: `prover.suites.running`.
 """
@@ -34,6 +35,7 @@ SPLITS = {"test": "test", "valid": "valid", "validation": "valid", "val": "valid
 _SKIPPED_FOLDERS = {"lake-packages", "build", "node_modules"}
 _SKIPPED_FILES = {"lakefile.lean"}
 _SHOWN = 60
+_JSON_LINES = {".jsonl", ".ndjson", ".json"}
 
 
 class Stated(Protocol):
@@ -95,11 +97,24 @@ def load(path: Path, split_text: Splitter) -> Iterator[Row]:
         return _folder(path, split_text)
     if path.suffix == ".lean":
         return _lean_file(path, path.name, split_text)
-    if path.suffix in {".jsonl", ".ndjson", ".json"}:
-        return _jsonl(path, split_text)
+    if path.suffix in _JSON_LINES:
+        return _jsonl(_read(path), str(path), split_text)
     if not path.exists():
         raise SourceError(f"there is no suite {path}: give a .jsonl file, a .lean file, or a folder of .lean files")
     raise SourceError(f"{path} is no suite: give a file named .jsonl or .lean, or a folder of .lean files")
+
+
+def parse(name: str, data: bytes, split_text: Splitter) -> Iterator[Row]:
+    """The rows of a suite that is at hand as text; `name` says what it is by its ending, and is not looked for.
+
+    Raises `SourceError` naming the line and what to do.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix == ".lean":
+        return _lean_text(decode(data, name), name, name, split_text)
+    if suffix in _JSON_LINES:
+        return _jsonl(decode(data, name), name, split_text)
+    raise SourceError(f"{name or 'a file without a name'} is no suite: give a file named .jsonl or .lean")
 
 
 def choose(name: str, rows: Iterable[Row], split: str | None = None, limit: int | None = None) -> Suite:
@@ -126,12 +141,16 @@ def _folder(folder: Path, split_text: Splitter) -> Iterator[Row]:
 
 
 def _lean_file(path: Path, source: str, split_text: Splitter) -> Iterator[Row]:
-    text = _read(path)
+    yield from _lean_text(_read(path), str(path), source, split_text, path)
+
+
+def _lean_text(text: str, place: str, source: str, split_text: Splitter, file: Path | None = None) -> Iterator[Row]:
+    """The theorems of the text; `file` is where it lies, if it does."""
     try:
         found = split_text(text)
     except SourceError as error:
-        raise SourceError(f"{path} cannot be cut into theorems: {error}") from None
-    split, needed = _split_of(Path(source)), libraries(text, path)
+        raise SourceError(f"{place} cannot be cut into theorems: {error}") from None
+    split, needed = _split_of(Path(source)), libraries(text, file)
     for item in found:
         proof = None if item.has_sorry or not item.assigned else item.body
         yield Row(item.theorem, source, split, proof, needed)
@@ -146,21 +165,26 @@ def _split_of(source: Path) -> str:
 def _read(path: Path) -> str:
     """The text with plain line ends."""
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return decode(path.read_bytes(), str(path))
     except FileNotFoundError:
         raise SourceError(f"there is no file {path}: give a suite that exists") from None
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path} is not UTF-8 text (byte {error.start} cannot be read): save it as UTF-8") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
-def _jsonl(path: Path, split_text: Splitter) -> Iterator[Row]:
-    text = _read(path)
+def decode(data: bytes, place: str) -> str:
+    """The text of these bytes with plain line ends. Raises `SourceError` for what is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{place} is not UTF-8 text (byte {error.start} cannot be read): save it as UTF-8") from None
+
+
+def _jsonl(text: str, place: str, split_text: Splitter) -> Iterator[Row]:
     # Not `splitlines`: it also cuts at characters that may stand inside of JSON strings.
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _row(line, f"{path}, line {number}", split_text)
+            yield _row(line, f"{place}, line {number}", split_text)
 
 
 def _row(line: str, place: str, split_text: Splitter) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from prover.errors import SourceError
 from prover.lean.source import theorems
 from prover.suites.imports import imported_modules, libraries
-from prover.suites.rows import Row, choose, load
+from prover.suites.rows import Row, choose, load, parse
 from prover.types import Theorem
 
 LAYOUTS = Path(__file__).parents[2] / "suites" / "layouts"
@@ -184,3 +185,14 @@ def test_modules_that_import_each_other_are_followed_once(tmp_path: Path) -> Non
     (tmp_path / "B.lean").write_text("import A")
     (tmp_path / "Mathlib.lean").write_text("import Nothing")
     assert libraries("import A\nimport Mathlib", tmp_path / "T.lean") == ("Aesop", "Mathlib")
+
+
+def test_a_suite_as_text_is_read_like_its_file(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, {"name": "t", "signature": ": 1 = 1"}, {"formal_statement": "theorem u : 2 = 2 := sorry"})
+    assert list(parse("x.JSONL", path.read_bytes(), theorems)) == rows(path)
+    lean = tmp_path / "Valid.lean"
+    lean.write_bytes(b"\xef\xbb\xbfimport Local\r\ntheorem t : 1 = 1 := sorry\r\n")
+    (tmp_path / "Local.lean").write_text("import Mathlib\n", encoding="utf-8")
+    (from_file,), (from_text,) = rows(lean), parse("Valid.lean", lean.read_bytes(), theorems)
+    assert from_file.libraries == ("Mathlib",)
+    assert from_text == replace(from_file, libraries=("Local",)), "modules of a text are not looked for"

@@ -1,0 +1,110 @@
+"""What becomes a run: problems from a suite, a statement, an upload or stored proofs, with all that decides about them.
+
+Nothing here writes: the result is a `RunSpec`, which `Store.runs.submit` keeps. What comes from elsewhere (a page, a
+pipe) is read from memory, so that no name in it can reach the file system.
+
+Read next: `workers.snapshot` for the settings that travel with a run, `prover.suites.rows` for the forms of suites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.values import DEFAULT_QUEUE, NORMAL, Problem, RunSpec, StoredProof, Task
+from prover.errors import InputError
+from prover.identity import code_digest
+from prover.lean.source import parse_statement, theorems
+from prover.request import Request
+from prover.settings import Settings
+from prover.suites.rows import Row, Suite, choose, parse
+from workers.snapshot import snapshot
+
+
+def problems_of_statement(text: str) -> tuple[Problem, ...]:
+    """The one problem that a pasted statement is. Raises `SourceError` that says where and what to write."""
+    return (Problem(parse_statement(text)),)
+
+
+def problems_of_upload(
+    name: str, data: bytes, split: str | None = None, limit: int | None = None
+) -> tuple[Problem, ...]:
+    """The problems of a suite's content; `name` tells by its ending whether it is JSONL or Lean, and is not opened.
+
+    Raises `SourceError` naming the line and what to do.
+    """
+    return problems_of_suite(choose(name, parse(name, data, theorems), split, limit))
+
+
+def problems_of_suite(suite: Suite) -> tuple[Problem, ...]:
+    """A problem for each row. Known proofs stay behind: they are never used to find others."""
+    return tuple(Problem(row.theorem, row.source, row.split) for row in suite.rows)
+
+
+def proving(
+    settings: Settings,
+    request: Request,
+    problems: Sequence[Problem],
+    *,
+    name: str,
+    priority: int = NORMAL,
+    queue: str = DEFAULT_QUEUE,
+) -> RunSpec:
+    """A run that attempts the problems as `request` says, each in what `settings` allow one Lean process.
+
+    Raises `InputError` for no problems, or a request without an end.
+    """
+    if not problems:
+        raise InputError("there is nothing to prove: give at least one theorem")
+    return RunSpec(
+        name=name,
+        problems=problems,
+        settings=snapshot(settings, request),
+        priority=priority,
+        queue=queue,
+        suite_hash=digest(name, problems),
+        code=code_digest(),
+        model=request.generator,
+    )
+
+
+def digest(name: str, problems: Sequence[Problem]) -> str:
+    """The hash by which a run of the same rows is known from `lemmata suite run`."""
+    return Suite(name, tuple(Row(problem.theorem) for problem in problems)).digest
+
+
+def rechecking(
+    settings: Settings,
+    proofs: Sequence[StoredProof],
+    *,
+    name: str = "recheck",
+    priority: int = NORMAL,
+    queue: str = DEFAULT_QUEUE,
+) -> tuple[RunSpec, ...]:
+    """Runs that verify stored proofs again, in fresh processes.
+
+    A run holds a statement once, so proofs of one statement are spread over as many runs as the most proved statement
+    has proofs: usually one. Raises `InputError` if there are none.
+    """
+    if not proofs:
+        raise InputError("there is no stored proof to check again")
+    rounds: list[dict[str, Problem]] = []
+    for proof in {proof.id: proof for proof in proofs}.values():
+        problem = Problem(proof.theorem, source=proof.kind.value, proof=proof.id)
+        statement = proof.theorem.statement_hash
+        free = next((each for each in rounds if statement not in each), None)
+        if free is None:
+            rounds.append(free := {})
+        free[statement] = problem
+    return tuple(
+        RunSpec(
+            name=name if len(rounds) == 1 else f"{name} ({number} of {len(rounds)})",
+            problems=tuple(problems.values()),
+            settings=snapshot(settings, Request()),
+            task=Task.RECHECK,
+            priority=priority,
+            queue=queue,
+            suite_hash=digest(name, tuple(problems.values())),
+            code=code_digest(),
+        )
+        for number, problems in enumerate(rounds, start=1)
+    )
