@@ -26,7 +26,7 @@ def proof(graph: Graph, node: int = ROOT, *, outermost: bool = True) -> Script:
     """
     if graph.nodes[node].status is not Status.SOLVED:
         raise ValueError(f"node {node} is {graph.nodes[node].status}: it has no proof")
-    script = _smallest(graph, node)
+    script = _smallest(graph, node)[0]
     if node == ROOT and outermost:
         # The environment may have begun with steps of its own, such as naming hypotheses.
         for step in reversed(graph.root_path):
@@ -34,6 +34,21 @@ def proof(graph: Graph, node: int = ROOT, *, outermost: bool = True) -> Script:
                 raise ValueError("the search began at one of several goals: its proof is not the theorem's")
             script = Script(step.tactic, (Branch(script, step.names),))
     return script
+
+
+def proof_actions(graph: Graph, node: int = ROOT) -> dict[int, Action]:
+    """The goals of the smallest known proof of `node`, each with the action that proves it there, from `node` down.
+
+    Empty if the node is not solved.
+    """
+    if graph.nodes[node].status is not Status.SOLVED:
+        return {}
+    actions, used = _smallest(graph, node)[1], {node: None}
+    for current in (todo := [node]):  # grows while it is walked
+        new = [child for child in actions[current].children if child not in used]
+        used |= dict.fromkeys(new)
+        todo += dict.fromkeys(new)
+    return {current: actions[current] for current in used}
 
 
 def tactics_spent(graph: Graph, node: int) -> int:
@@ -48,11 +63,12 @@ def tactics_spent(graph: Graph, node: int) -> int:
     return sum(graph.nodes[other].tried for other in seen)
 
 
-def _smallest(graph: Graph, node: int) -> Script:
-    """Finish solved nodes, cheapest first, until `node` is reached."""
+def _smallest(graph: Graph, node: int) -> tuple[Script, dict[int, Action]]:
+    """Finish solved nodes, cheapest first, until `node` is reached; also the actions by which they were finished."""
     users, unfinished, heap = _solved_below(graph, node)
     sizes: dict[int, Size] = {}
     scripts: dict[int, Script] = {}
+    chosen: dict[int, Action] = {}
     offers = len(heap)
     while node not in scripts:
         size, _, action = heappop(heap)
@@ -61,12 +77,13 @@ def _smallest(graph: Graph, node: int) -> Script:
         left = zip(action.children, action.steps, strict=True)
         branches = tuple(Branch(scripts[child], step.names) for child, step in left)
         sizes[action.parent], scripts[action.parent] = size, Script(action.tactic, branches)
+        chosen[action.parent] = action
         for user in users.get(action.parent, ()):
             unfinished[id(user)] -= 1
             if unfinished[id(user)] == 0:
                 offers += 1
                 heappush(heap, (_size(user, sizes), offers, user))
-    return scripts[node]
+    return scripts[node], chosen
 
 
 def _size(action: Action, sizes: dict[int, Size]) -> Size:

@@ -38,13 +38,14 @@ class Kept:
 
 @dataclass(slots=True)
 class Content:
-    """A file's whole lines. `size`: their length in bytes; `theorem`: None if there are none."""
+    """A file's whole lines. `size`: their length in bytes, `lines`: their number; `theorem`: None if there are none."""
 
     theorem: Theorem | None = None
     searches: dict[str, Kept] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     decoder: Decoder = field(default_factory=Decoder)
     size: int = 0
+    lines: int = 0
     _order: list[Kept] = field(default_factory=list)
 
     def take(self, row: Any) -> None:
@@ -87,19 +88,27 @@ def read_content(path: Path, file: BinaryIO) -> Content:
     Raises `TraceError`, naming file, line and remedy, for what is no trace, or of another version, or damaged.
     """
     content = Content()
-    for number, line in enumerate(file, 1):
-        whole = line.endswith(b"\n")
-        if number == 1:
-            _refuse_others(path, line, whole=whole)
-        if not whole:
+    for line in file:
+        if not line.endswith(b"\n"):
+            if not content.lines:
+                refuse_others(path, line, whole=False)
             break
-        try:
-            content.take(from_line(line))
-        except DAMAGE as error:
-            remedy = "delete it and search anew" + (f", or keep its first {number - 1} lines" if number > 2 else "")
-            raise TraceError(f"{path}, line {number}: the search trace is damaged ({error!r}); {remedy}") from error
-        content.size += len(line)
+        take_line(path, content, line)
     return content
+
+
+def take_line(path: Path, content: Content, line: bytes) -> None:
+    """Take in the next whole line of the file. Raises `TraceError` as `read_content` does."""
+    number = content.lines + 1
+    if number == 1:
+        refuse_others(path, line, whole=True)
+    try:
+        content.take(from_line(line))
+    except DAMAGE as error:
+        remedy = "delete it and search anew" + (f", or keep its first {number - 1} lines" if number > 2 else "")
+        raise TraceError(f"{path}, line {number}: the search trace is damaged ({error!r}); {remedy}") from error
+    content.size += len(line)
+    content.lines = number
 
 
 def head(theorem: Theorem) -> dict[str, object]:
@@ -120,7 +129,8 @@ def theorem_of(row: dict[str, Any]) -> Theorem:
     return theorem
 
 
-def _refuse_others(path: Path, line: bytes, *, whole: bool) -> None:
+def refuse_others(path: Path, line: bytes, *, whole: bool) -> None:
+    """Raises `TraceError` if this is not how a trace of this version begins; `whole`: is it the whole first line?"""
     version = re.match(re.escape(_START) + rb"(\d+)", line)
     if version is None and (whole or not _START.startswith(line)):
         raise TraceError(f"{path}: not a search trace; name another file")

@@ -14,9 +14,10 @@ contradiction of its hypotheses. An entry is handed to the system when its visit
 visit under way; only a loss of power can lose more (the file is forced to the disk at the end of a run). A torn last
 line is dropped.
 
-Reading does the searches again, without Lean (`search.replay`): the graph is rebuilt by `Graph.add`, so nothing that a
-file says of a goal's status is believed, and nothing in it is ever a verdict. The generator is not done again: one that
-draws lots begins with its seed, and what a generator proposed for a goal stays proposed if another one is used later.
+Reading (`search.reading`) does the searches again, without Lean (`search.replay`): the graph is rebuilt by `Graph.add`,
+so nothing that a file says of a goal's status is believed, and nothing in it is ever a verdict. The generator is not
+done again: one that draws lots begins with its seed, and what a generator proposed for a goal stays proposed if another
+one is used later.
 
 A file belongs to one statement, and to one run at a time (a lock). Its defects never harm a search: what cannot be
 written is told in `problem`, and the file then ends where it was whole.
@@ -25,10 +26,9 @@ written is told in `problem`, and the file then ends where it was whole.
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +41,7 @@ from search.graph import Graph
 from search.journal import Journal
 from search.kept import DAMAGE, Content, Kept, head, read_content, theorem_row
 from search.lines import Encoder, to_line
+from search.reading import damage_told, without_collections
 from search.replay import FrontierFactory, rebuild, replay
 from search.runs import Ended, Run, allowance
 
@@ -59,44 +60,6 @@ class Resumed:
     journal: Journal
     continued: bool = True
     earlier: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """One search as a trace shows it."""
-
-    theorem: Theorem
-    graph: Graph
-    cost: Cost
-    strategy: str
-    generator: str
-
-
-@dataclass(frozen=True, slots=True)
-class SavedTrace:
-    """All that a trace holds, for looking at it; the searches by name, in the order in which they began."""
-
-    theorem: Theorem
-    searches: Mapping[str, SavedSearch]
-    runs: tuple[Run, ...]
-
-
-def read_trace(path: Path) -> SavedTrace:
-    """What is in the file, which a run may be writing. Raises `TraceError` if it cannot be read."""
-    try:
-        with path.open("rb") as file, _without_collections():
-            content = read_content(path, file)
-    except OSError as error:
-        raise TraceError(f"{path}: the search trace cannot be read ({error.strerror}); check the path") from error
-    if content.theorem is None:
-        raise TraceError(f"{path}: no search has been kept here yet; try again when one has begun")
-    searches: dict[str, SavedSearch] = {}
-    for name, kept in content.searches.items():
-        graph = Graph(ProofState(kept.root))
-        with _damage_told(path, name), _without_collections():
-            rebuild(graph, kept.entries)
-        searches[name] = SavedSearch(kept.theorem, graph, kept.cost, kept.strategy, kept.generator)
-    return SavedTrace(content.theorem, searches, tuple(content.runs))
 
 
 class TraceFile:
@@ -226,7 +189,7 @@ class TraceFile:
             raise TraceError(
                 f"{path}: was made where {theorem.name!r} begins with other goals; delete it and search anew"
             )
-        with _damage_told(path, name), _without_collections():
+        with damage_told(path, name), without_collections():
             rebuild(graph, kept.entries[: kept.anew])
             agenda, continued = replay(graph, kept.entries[kept.anew :], frontier)
         kept.entries.clear()  # the graph holds it all
@@ -320,31 +283,8 @@ class _Writer:
 
 
 def _content(path: Path, descriptor: int, theorem: Theorem) -> Content:
-    with os.fdopen(descriptor, "rb", closefd=False) as file, _without_collections():
+    with os.fdopen(descriptor, "rb", closefd=False) as file, without_collections():
         content = read_content(path, file)
     if content.theorem is not None and content.theorem.statement_hash != theorem.statement_hash:
         raise TraceError(f"{path}: belongs to another statement than {theorem.name!r}; name another trace file")
     return content
-
-
-@contextmanager
-def _damage_told(path: Path, name: str) -> Iterator[None]:
-    """Entries that do not fit the graph are damage of the file."""
-    try:
-        yield
-    except ValueError as error:
-        raise TraceError(
-            f"{path}: the search trace is damaged (search {name!r}: {error}); delete it and search anew"
-        ) from error
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Reading makes a million objects and no garbage: looking for some all the while takes a third of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from prover.lean.toolchain import Toolchain
-from search.trace import read_trace
+from search.reading import read_trace
 
 pytestmark = pytest.mark.lean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from prover.errors import LeanDied
 from prover.testing import FakeClock, World, WorldEnvironment
 from prover.types import Budget, Limit, Way
-from search.extract import proof
+from search.extract import proof, proof_actions
 from search.graph import Graph
 from search.invariants import check
 from search.loop import Batching
-from search.nodes import Status
+from search.nodes import Action, Status
+from search.status import ROOT
 from search.strategies import STRATEGIES
 from tests.unit.search.worlds import BATCHINGS, THEOREM, generators, searching, small_worlds, worlds
 
@@ -242,6 +244,16 @@ def test_extraction_from_an_unfinished_graph(data: st.DataObject, world: World) 
     result = search.run()
     if result.script is not None:
         assert result.script.size == min(size_of_choices(search.graph))
+        actions = proof_actions(search.graph)
+        assert proof_size(actions, ROOT) == result.script.size
+        assert set(actions) == {ROOT, *(child for action in actions.values() for child in action.children)}
+    else:
+        assert not proof_actions(search.graph)
+
+
+def proof_size(actions: Mapping[int, Action], node: int) -> int:
+    """The number of tactics of the proof that takes these actions."""
+    return 1 + sum(proof_size(actions, child) for child in actions[node].children)
 
 
 def size_of_choices(graph: Graph) -> list[int]:

@@ -41,9 +41,10 @@ from search.graph import MESSAGE_LENGTH, Graph
 from search.invariants import check
 from search.journal import Added, Entry
 from search.loop import Batching, Search, SearchResult
+from search.reading import read_trace
 from search.recall import Recall
 from search.strategies import STRATEGIES
-from search.trace import Resumed, TraceFile, read_trace
+from search.trace import Resumed, TraceFile
 from tests.unit.search.worlds import BATCHINGS, THEOREM, dense_world, generators, worlds
 
 SEED = 3
