@@ -12,7 +12,8 @@ of `prover.types`; what is raised is something that should not happen or that th
         ├── ToolchainMissing        a wheel, elan, lake or a library is not there
         ├── ToolchainBroken         it is there and does not work (compilation failed, disk full, wrong version)
         ├── LeanDied                a Lean process ended, hung or broke the protocol, also after a restart
-        └── StoreUnavailable        the database is unreachable, locked for too long, or has no room
+        ├── StoreUnavailable        the database is unreachable, locked for too long, or has no room
+        └── BrokerUnavailable       the workers' message broker cannot be reached
 """
 
 from __future__ import annotations
@@ -66,3 +67,7 @@ class LeanDied(InfrastructureFault):
 
 class StoreUnavailable(InfrastructureFault):
     """The database cannot be reached, stays locked, or cannot write; worth another try."""
+
+
+class BrokerUnavailable(InfrastructureFault):
+    """Celery's broker cannot be reached; the text names it, without its password."""
