@@ -1,8 +1,9 @@
 """Lean's kernel alone, in a process of its own: checks a compiled module's declarations again, from nothing.
 
-Run by path in an isolated interpreter, so it imports the standard library only (see `prover.lean.replay`)::
+Run by `prover.lean.launch` in an isolated interpreter, so it imports the standard library only (see
+`prover.lean.replay`)::
 
-    kernel.py [OPTION...] LIBRARY PLAN
+    launch.py ... kernel LIBRARY [OPTION...] PLAN
 
 PLAN is a JSON file: ``{"imports": [path, ...], "module": path, "steps": [[index, ...], ...]}``. The imports' constants
 are trusted and added as they are; then each step's constants of the module are handed to the kernel as one declaration.
@@ -178,7 +179,3 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
     return 0
-
-
-if __name__ == "__main__":
-    os._exit(main(sys.argv[1:]))

@@ -130,7 +130,7 @@ def _compile_module(name: str, root: Path, part: Path, bare: Toolchain) -> None:
     stem = part / relative
     stem.parent.mkdir(parents=True, exist_ok=True)
     olean, ilean = stem.with_suffix(".olean"), stem.with_suffix(".ilean")
-    toolchain = replace(bare, environment={"LEAN_PATH": str(part)})
+    toolchain = replace(bare, environment={"LEAN_PATH": str(part)}, readable=(root,))
     run = run_lean(
         toolchain,
         ["--json", "-R", str(root), "-o", str(olean), "-i", str(ilean), str(root / relative.with_suffix(".lean"))],

@@ -1,4 +1,4 @@
-"""Lean processes: started in a group of their own, limited, drained, and ended with everything they started.
+"""Lean processes: started in a group of their own, limited, shut in, drained, and ended with all that they started.
 
 `LeanProcess` is a running child (the language-server driver talks to one); `run_lean` runs one to its end and returns
 its structured messages. Whoever starts a process owns it; a forgotten one still dies with this process.
@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from typing import IO, TYPE_CHECKING
 import psutil
 
 from prover.errors import ToolchainBroken
+from prover.lean import access
 from prover.types import Message
 
 if TYPE_CHECKING:
@@ -49,13 +51,33 @@ class ProcessLimits:
 
 
 class LeanProcess:
-    """A running Lean child with pipes for input and output; standard error is drained and its end kept."""
+    """A running Lean child with pipes for input and output; standard error is drained and its end kept.
 
-    def __init__(self, toolchain: Toolchain, arguments: Sequence[str], limits: ProcessLimits, cwd: Path) -> None:
+    It sees what `prover.lean.access` grants its toolchain, may change what is in `folders`, and runs in `cwd`, which it
+    may not even read unless it is one of them. A child that may start programs has a temporary folder besides.
+    """
+
+    def __init__(
+        self,
+        toolchain: Toolchain,
+        arguments: Sequence[str],
+        limits: ProcessLimits,
+        cwd: Path,
+        *,
+        folders: Sequence[Path] = (),
+    ) -> None:
+        self._scratch = _scratch_folder() if toolchain.mode == "exec" else None
+        environment = access.variables(toolchain, os.environ)
+        own = [str(folder) for folder in folders]
+        if self._scratch is not None:
+            own.append(self._scratch.name)
+            environment["TMPDIR"] = self._scratch.name
         read_end, self._lifeline = os.pipe()
         command = [sys.executable, "-I", "-S", str(_LAUNCHER), str(read_end)]
         hard_memory = limits.memory_mb + _RESERVE_MB if limits.memory_mb else 0
         command += [str(hard_memory), str(limits.cpu_seconds), str(limits.file_mb)]
+        command += [word for path in access.readable(toolchain) for word in ("--read", path)]
+        command += [word for path in (*access.writable(toolchain), *own) for word in ("--write", path)]
         command += [toolchain.mode, toolchain.target, *toolchain.arguments, f"-s{_THREAD_STACK_KB}"]
         command += [f"-M{limits.memory_mb}"] if limits.memory_mb else []
         command += arguments
@@ -66,12 +88,13 @@ class LeanProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=toolchain.directory or cwd,
-                env={**os.environ, **toolchain.environment},
+                env=environment,
                 start_new_session=True,
                 pass_fds=(read_end,),
             )
         except OSError as error:
             os.close(self._lifeline)
+            self._clean()
             raise ToolchainBroken(f"cannot start a Lean process: {error}") from error
         finally:
             os.close(read_end)
@@ -161,6 +184,18 @@ class LeanProcess:
             if stream is not None:
                 with contextlib.suppress(OSError):  # unwritten input of a dead process
                     stream.close()
+        self._clean()
+
+    def _clean(self) -> None:
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+
+def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="lemmata-lean-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ToolchainBroken(f"cannot make a temporary folder: {error.strerror} (free some space)") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +221,13 @@ def run_lean(
 ) -> LeanRun:
     """Run ``lean ARGUMENTS`` to its end, at most `timeout` seconds; pass ``--json`` for structured messages.
 
+    Lean may read and change what is in `cwd`: give it a folder that holds nothing else.
+
     A run that fails, dies or overruns is a value: look at `returncode`, `failures` and `timed_out`.
     Raises `ToolchainBroken` only when no process can be started.
     """
     began = time.monotonic()
-    process = LeanProcess(toolchain, arguments, limits, cwd)
+    process = LeanProcess(toolchain, arguments, limits, cwd, folders=[cwd])
     output = bytearray()
 
     def drain() -> None:

@@ -11,7 +11,6 @@ It works on the embedded toolchain only, whose Lean is pinned: the child calls f
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
@@ -23,7 +22,6 @@ from prover.lean.olean import Constant, Kind, Module, read_imports
 from prover.lean.process import LeanRun, ProcessLimits, run_lean
 from prover.lean.toolchain import GITHASH, Toolchain
 
-_KERNEL = Path(__file__).with_name("kernel.py")
 _MADE_BY_KERNEL = frozenset({Kind.RECURSOR, Kind.QUOTIENT})
 
 
@@ -48,8 +46,8 @@ def replay(
     }
     file = path.with_name("plan.json")
     file.write_text(json.dumps(plan), encoding="utf-8")
-    child = replace(toolchain, mode="exec", target=sys.executable, arguments=("-I", "-S", str(_KERNEL)))
-    run = run_lean(child, [toolchain.target, str(file)], cwd=path.parent, limits=limits, timeout=timeout)
+    child = replace(toolchain, mode="kernel")
+    run = run_lean(child, [str(file)], cwd=path.parent, limits=limits, timeout=timeout)
     return _judge(run, [list(module.constants)[step[0]] for step in steps], timeout)
 
 

@@ -36,8 +36,9 @@ class Toolchain:
     """How to start Lean.
 
     `mode` and `target` are for `prover.lean.launch`: a shared library to call ("lib") or a command to run ("exec");
-    `arguments` precede Lean's own. `directory` is where Lean must run (None: anywhere). `fingerprint` names Lean and
-    library so exactly that equal fingerprints mean equal verdicts.
+    `arguments` precede Lean's own. `directory` is where Lean must run (None: anywhere). `readable` and `writable` are
+    paths that Lean needs besides those that `prover.lean.access` knows. `fingerprint` names Lean and library so exactly
+    that equal fingerprints mean equal verdicts.
     """
 
     kind: str
@@ -47,6 +48,8 @@ class Toolchain:
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     directory: Path | None = None
+    readable: tuple[Path, ...] = ()
+    writable: tuple[Path, ...] = ()
 
 
 def wheel_library() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,8 @@ def test_a_header_that_lean_cannot_load_is_explained(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = scripted(tmp_path, monkeypatch, "if '--worker' in sys.argv: sys.exit(1)\n" + PLAIN_RUN)
-    with environment(lake(project), tmp_path) as lean, pytest.raises(InvalidStatement, match="Mathlib"):
+    toolchain = replace(lake(project), writable=(log.parent,))
+    with environment(toolchain, tmp_path) as lean, pytest.raises(InvalidStatement, match="Mathlib"):
         lean.start(Theorem("t", ": 1 = 1", "import Mathlib"))
     worker, plain = calls(log)
     assert isinstance(worker["argv"], list)
@@ -116,6 +118,7 @@ def test_a_header_that_lean_cannot_load_is_explained(
 def test_a_lake_that_fails_is_a_fault_with_its_words(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scripted(tmp_path, monkeypatch, "sys.exit('error: toolchain is not installed')")
-    with environment(lake(project), tmp_path) as lean, pytest.raises(LeanDied, match="toolchain is not installed"):
+    log = scripted(tmp_path, monkeypatch, "sys.exit('error: toolchain is not installed')")
+    toolchain = replace(lake(project), writable=(log.parent,))
+    with environment(toolchain, tmp_path) as lean, pytest.raises(LeanDied, match="toolchain is not installed"):
         lean.start(Theorem("t", ": 1 = 1"))
