@@ -1,1 +1,1 @@
-"""What lasts: the proof cache (`db.cache`). The store of runs and attempts is not built yet."""
+"""What lasts: the store of runs, attempts and proofs (`db.store`), and the proof cache (`db.cache`)."""

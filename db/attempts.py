@@ -1,43 +1,76 @@
-"""Attempts of the store."""
+"""Attempts: looked at, and the doors to what changes them (`db.claims`, `db.dispatch`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Connection, select
+
+from db import claims, dispatch
 from db.engine import Database
+from db.models import DONE, RUNNING, AttemptRow, RunRow, TheoremRow
+from db.proofs import keep_report
+from db.rows import attempt_of
+from db.theorems import headers_of
 from db.values import AttemptState, Claim, Progress, Refusal, Standing, StoredAttempt, Ticket
+from prover.errors import InputError
 from prover.types import Attempt, Outcome
 
 Order = Literal["position", "slowest", "finished"]
+"""Of a run's attempts: as submitted; those with an outcome by wall clock, the longest first; or the latest first."""
+
+_STATES: dict[AttemptState, Any] = {AttemptState.DONE: DONE, AttemptState.RUNNING: RUNNING}
+_SELECTED = select(*AttemptRow.__table__.c, TheoremRow.signature, TheoremRow.header).join(
+    TheoremRow, TheoremRow.hash == AttemptRow.statement
+)
 
 
 class Attempts:
-    """Attempts of the store."""
+    """The attempts of the store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def next_tickets(self, queue: str, *, broker_empty: bool) -> Sequence[Ticket]:
-        raise NotImplementedError
+        """What is to be sent to the workers of a queue now; it counts as sent (`db.dispatch` says how it is chosen)."""
+        return dispatch.next_tickets(self._database, queue, broker_empty=broker_empty)
 
     def claim(self, attempt_id: int, worker: str, toolchain: str, lease_seconds: float) -> Claim | Refusal:
-        raise NotImplementedError
+        """Begin to work on an attempt. A run's first claim decides with which toolchain the whole run is done."""
+        return claims.claim(self._database, attempt_id, worker, toolchain, lease_seconds)
 
     def renew(self, claim: Claim, lease_seconds: float, progress: Progress | None = None) -> Standing:
-        raise NotImplementedError
+        """Go on holding it, and show how far it is."""
+        return claims.renew(self._database, claim, lease_seconds, progress)
 
     def finish(self, claim: Claim, attempt: Attempt) -> bool:
-        raise NotImplementedError
+        """What came of it; False if it is not this claim's to say any more.
+
+        Whatever Lean verified is kept in any case, in a transaction of its own before. A fault is not the outcome until
+        `db.values.TRIES` tries had one; an interrupted attempt is given back.
+        """
+        now = self._database.clock()
+        kept = self._database.write(lambda connection: keep_report(connection, claim, attempt, now), durable=True)
+        return self._database.write(
+            lambda connection: claims.report(connection, claim, attempt, now, *kept), durable=True
+        )
 
     def give_back(self, claim: Claim, reason: str) -> None:
-        raise NotImplementedError
+        """It waits for somebody else, and no try is lost; it is cancelled if its run was. Keep its trace before."""
+        now = self._database.clock()
+        self._database.write(lambda connection: claims.give_back(connection, claim, reason, now))
 
     def expire(self) -> int:
-        raise NotImplementedError
+        """Put back whatever was not renewed in time, or end it as a fault after its last try; how many."""
+        return dispatch.expire_all(self._database)
 
     def get(self, attempt_id: int) -> StoredAttempt:
-        raise NotImplementedError
+        """Raises `InputError` if there is no such attempt."""
+        found = self._found(_SELECTED.where(AttemptRow.id == attempt_id))
+        if not found:
+            raise InputError(f"there is no attempt {attempt_id}")
+        return found[0]
 
     def of_run(
         self,
@@ -49,10 +82,35 @@ class Attempts:
         limit: int = 100,
         offset: int = 0,
     ) -> Sequence[StoredAttempt]:
-        raise NotImplementedError
+        """A page of a run's attempts. Raises `InputError` if there is no such run."""
+        wanted = _SELECTED.where(AttemptRow.run == run_id)
+        if outcome is not None:
+            wanted = wanted.where(DONE, AttemptRow.outcome == outcome.value)
+        if state is not None:
+            wanted = wanted.where(_STATES.get(state, AttemptRow.state == state.value))
+        if order == "position":
+            wanted = wanted.order_by(AttemptRow.position)
+        else:
+            by = AttemptRow.wall_seconds if order == "slowest" else AttemptRow.finished
+            wanted = wanted.where(DONE).order_by(by.desc())
+        return self._found(wanted.limit(limit).offset(offset), run_id)
 
     def of_theorem(self, statement_hash: str, limit: int = 100) -> Sequence[StoredAttempt]:
-        raise NotImplementedError
+        """Every run's attempts at a statement, the latest submitted first."""
+        wanted = _SELECTED.where(AttemptRow.statement == statement_hash)
+        return self._found(wanted.order_by(AttemptRow.id.desc()).limit(limit))
 
     def running(self, limit: int = 100) -> Sequence[StoredAttempt]:
-        raise NotImplementedError
+        """What is under way, the longest first."""
+        return self._found(_SELECTED.where(RUNNING).order_by(AttemptRow.started, AttemptRow.id).limit(limit))
+
+    def _found(self, wanted: Any, run_id: str | None = None) -> list[StoredAttempt]:
+        def work(connection: Connection) -> list[StoredAttempt]:
+            rows = connection.execute(wanted).mappings().all()
+            unknown = run_id is not None and not rows
+            if unknown and connection.scalar(select(RunRow.id).where(RunRow.id == run_id)) is None:
+                raise InputError(f"there is no run {run_id!a}")
+            headers = headers_of(connection, rows)
+            return [attempt_of(row, headers) for row in rows]
+
+        return self._database.read(work)

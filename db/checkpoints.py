@@ -1,25 +1,60 @@
-"""Searches of attempts, as the bytes of their trace files."""
+"""Searches of attempts, as the bytes of their trace files (`search.trace`): only ever added to, in compressed pieces.
+
+What was stored by a try that died is what the next one goes on from; a page reads the live search from here.
+"""
 
 from __future__ import annotations
 
+import zlib
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
 from db.engine import Database
+from db.models import RUNNING, WAITING, AttemptRow, CheckpointRow
 from db.values import Claim
 
 
 class Checkpoints:
-    """Searches of attempts, as the bytes of their trace files."""
+    """The traces of the store, by attempt."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def append(self, claim: Claim, offset: int, data: bytes) -> bool:
-        raise NotImplementedError
+        """Add bytes (whole lines) to what is stored of the claimed attempt's trace.
+
+        False, and nothing is stored, if the claim is lost or `offset` is not where the stored bytes end.
+        """
+        if not data:
+            return self.size(claim.attempt) == offset
+        row = {"attempt": claim.attempt, "start": offset, "size": len(data), "data": zlib.compress(data)}
+        mine = and_(AttemptRow.id == claim.attempt, AttemptRow.token == claim.token, or_(RUNNING, WAITING))
+
+        def work(connection: Connection) -> bool:
+            fits = update(AttemptRow).where(mine, AttemptRow.trace_bytes == offset)
+            if connection.execute(fits.values(trace_bytes=offset + len(data))).rowcount == 0:
+                return False
+            connection.execute(insert(CheckpointRow), row)
+            return True
+
+        return self._database.write(work)
 
     def size(self, attempt_id: int) -> int:
-        raise NotImplementedError
+        """How many bytes are stored; 0 also for an attempt that is not there."""
+        wanted = select(AttemptRow.trace_bytes).where(AttemptRow.id == attempt_id)
+        return self._database.read(lambda connection: connection.scalar(wanted)) or 0
 
     def read(self, attempt_id: int) -> bytes:
-        raise NotImplementedError
+        """All that is stored."""
+        wanted = select(CheckpointRow.data).where(CheckpointRow.attempt == attempt_id).order_by(CheckpointRow.start)
+        pieces = self._database.read(lambda connection: connection.scalars(wanted).all())
+        return b"".join(zlib.decompress(piece) for piece in pieces)
 
     def drop(self, attempt_id: int) -> None:
-        raise NotImplementedError
+        """Forget an attempt's trace."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(trace_bytes=0))
+            connection.execute(delete(CheckpointRow).where(CheckpointRow.attempt == attempt_id))
+
+        self._database.write(work)

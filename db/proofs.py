@@ -1,34 +1,195 @@
-"""Proofs of the store."""
+"""Proofs, and every verdict on them.
+
+A proof is named by the SHA-256 of its kind, of the statement it is about, and of what it is: the same proof found by
+two runs is one, with two verdicts. A verdict is stored once, however often it is reported. Nothing here is believed to
+be proved because it is stored: the latest verdict says so.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from db.engine import Database
-from db.values import ProofKind, StoredProof
-from prover.types import Theorem, Verdict
+from sqlalchemy import Connection, RowMapping, select
+
+from db.engine import Database, insert_missing
+from db.models import AttemptRow, HeaderRow, ProofRow, TheoremRow, VerdictRow
+from db.theorems import check_text, has_prefix, keep_theorems
+from db.values import Claim, ProofKind, StoredProof, Task
+from prover.errors import InputError
+from prover.types import Attempt, Message, Outcome, Theorem, Verdict
+
+_HEX = re.compile(r"[0-9a-f]{1,64}")
 
 
 class Proofs:
-    """Proofs of the store."""
+    """The proofs of the store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def keep(self, kind: ProofKind, about: Theorem, theorem: Theorem, proof: str, verdict: Verdict) -> StoredProof:
-        raise NotImplementedError
+        """Store a proof with a verdict on it; what is there already stays, and gets the verdict if it is new.
+
+        Raises `InputError` for a verdict that says nothing is proved, or on another statement.
+        """
+        now = self._database.clock()
+
+        def work(connection: Connection) -> StoredProof:
+            return _proof(connection, keep_proof(connection, kind, about, theorem, proof, verdict, now))
+
+        return self._database.write(work, durable=True)
 
     def add_verdict(self, proof_id: str, verdict: Verdict) -> StoredProof:
-        raise NotImplementedError
+        """One more verdict on a stored proof, good or bad."""
+
+        def work(connection: Connection) -> StoredProof:
+            _proof(connection, proof_id)
+            _add_verdict(connection, proof_id, verdict, self._database.clock())
+            return _proof(connection, proof_id)
+
+        return self._database.write(work, durable=True)
 
     def get(self, proof_id: str) -> StoredProof:
-        raise NotImplementedError
+        """Raises `InputError` if there is none."""
+        return self._database.read(lambda connection: _proof(connection, proof_id))
 
     def find(self, prefix: str) -> StoredProof:
-        raise NotImplementedError
+        """The one proof whose id begins so. Raises `InputError` if there is none, or several."""
+
+        def work(connection: Connection) -> StoredProof:
+            begins = select(ProofRow.id).where(has_prefix(ProofRow.id, prefix)).limit(2)
+            ids = connection.scalars(begins).all() if _HEX.fullmatch(prefix) else []
+            if len(ids) > 1:
+                raise InputError(f"several proofs begin with {prefix}: give more of the id")
+            return _proof(connection, ids[0] if ids else prefix)
+
+        return self._database.read(work)
 
     def of_theorem(self, statement_hash: str) -> Sequence[StoredProof]:
-        raise NotImplementedError
+        """What is proved of a statement, or against it, in order of time."""
+        wanted = select(ProofRow.id).where(ProofRow.about == statement_hash).order_by(ProofRow.created, ProofRow.id)
+
+        def work(connection: Connection) -> Sequence[StoredProof]:
+            return [_proof(connection, proof) for proof in connection.scalars(wanted).all()]
+
+        return self._database.read(work)
 
     def ids(self, run_id: str | None = None) -> Sequence[str]:
-        raise NotImplementedError
+        """Of all proofs in order of time, or of a run's in order of its problems; none twice."""
+        if run_id is None:
+            wanted = select(ProofRow.id).order_by(ProofRow.created, ProofRow.id)
+            return self._database.read(lambda connection: connection.scalars(wanted).all())
+        columns = select(AttemptRow.proof, AttemptRow.refutation).where(AttemptRow.run == run_id)
+        pairs = self._database.read(
+            lambda connection: connection.execute(columns.order_by(AttemptRow.position)).tuples().all()
+        )
+        return list(dict.fromkeys(proof for pair in pairs for proof in pair if proof is not None))
+
+
+def keep_report(connection: Connection, claim: Claim, attempt: Attempt, now: float) -> tuple[str | None, str | None]:
+    """Store what Lean verified in an attempt; the ids of its proof and its refutation.
+
+    A recheck adds its verdict to the proof that it was about, whatever the verdict says.
+    """
+    if claim.task is Task.RECHECK and claim.problem.proof is not None:
+        return _rechecked(connection, claim.problem.proof, attempt, now)
+    about, proof, refuted = claim.problem.theorem, None, None
+    if attempt.has_proof and attempt.proof is not None and attempt.verdict is not None:
+        proof = keep_proof(connection, ProofKind.PROOF, about, about, attempt.proof, attempt.verdict, now)
+    found = attempt.refutation
+    if found is not None and found.verdict.proved:
+        kind = ProofKind.CONTRADICTION if attempt.outcome is Outcome.VACUOUS else ProofKind.NEGATION
+        refuted = keep_proof(connection, kind, about, found.theorem, found.proof, found.verdict, now)
+    return proof, refuted
+
+
+def _rechecked(connection: Connection, proof_id: str, attempt: Attempt, now: float) -> tuple[str | None, str | None]:
+    verdict = attempt.verdict or (None if attempt.refutation is None else attempt.refutation.verdict)
+    if verdict is None:
+        return None, None
+    _add_verdict(connection, proof_id, verdict, now)
+    if not verdict.proved:
+        return None, None
+    kind = connection.scalar(select(ProofRow.kind).where(ProofRow.id == proof_id))
+    return (proof_id, None) if kind == ProofKind.PROOF.value else (None, proof_id)
+
+
+def keep_proof(
+    connection: Connection, kind: ProofKind, about: Theorem, theorem: Theorem, proof: str, verdict: Verdict, now: float
+) -> str:
+    """The proof's id. Raises `InputError` as `Proofs.keep` does."""
+    if not verdict.proved:
+        raise InputError(f"no proof of {theorem.name} is kept without a verdict that says so")
+    if verdict.statement_hash != theorem.statement_hash:
+        raise InputError(f"the verdict on {theorem.name} is about another statement")
+    check_text(theorem)
+    aim, what = keep_theorems(connection, [about, theorem], now)
+    content = json.dumps([kind.value, aim, what, proof])
+    proof_id = hashlib.sha256(content.encode()).hexdigest()
+    row = {
+        "id": proof_id,
+        "kind": kind.value,
+        "about": aim,
+        "theorem": what,
+        "name": theorem.name,
+        "proof": proof,
+        "created": now,
+    }
+    connection.execute(insert_missing(connection, ProofRow), row)
+    _add_verdict(connection, proof_id, verdict, now)
+    return proof_id
+
+
+def _add_verdict(connection: Connection, proof_id: str, verdict: Verdict, now: float) -> None:
+    data = asdict(verdict)
+    row = {
+        "proof": proof_id,
+        "digest": hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest(),
+        "at": now,
+        "proved": verdict.proved,
+        "statement": verdict.statement_hash,
+        "tier": verdict.tier,
+        "axioms": data["axioms"],
+        "toolchain": verdict.toolchain,
+        "seconds": verdict.seconds,
+        "reason": verdict.reason,
+        "messages": data["messages"],
+    }
+    connection.execute(insert_missing(connection, VerdictRow), row)
+
+
+def _proof(connection: Connection, proof_id: str) -> StoredProof:
+    joined = select(*ProofRow.__table__.c, TheoremRow.signature, HeaderRow.text.label("header"))
+    joined = joined.join(TheoremRow, TheoremRow.hash == ProofRow.theorem)
+    joined = joined.join(HeaderRow, HeaderRow.hash == TheoremRow.header)
+    row = connection.execute(joined.where(ProofRow.id == proof_id)).mappings().one_or_none()
+    if row is None:
+        raise InputError(f"there is no proof {proof_id[:80]!a}")
+    said = select(VerdictRow.__table__).where(VerdictRow.proof == proof_id).order_by(VerdictRow.id)
+    verdicts = [(one["at"], _verdict(one)) for one in connection.execute(said).mappings()]
+    return StoredProof(
+        id=row["id"],
+        kind=ProofKind(row["kind"]),
+        about=row["about"],
+        theorem=Theorem(row["name"], row["signature"], row["header"]),
+        proof=row["proof"],
+        created=row["created"],
+        verdicts=tuple(verdicts),
+    )
+
+
+def _verdict(row: RowMapping) -> Verdict:
+    return Verdict(
+        proved=row["proved"],
+        statement_hash=row["statement"],
+        tier=row["tier"],
+        axioms=tuple(row["axioms"]),
+        toolchain=row["toolchain"],
+        seconds=row["seconds"],
+        reason=row["reason"],
+        messages=tuple(Message(**message) for message in row["messages"]),
+    )

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import text
+
 from db.attempts import Attempts
 from db.checkpoints import Checkpoints
-from db.engine import Database
+from db.engine import Database, connect, sqlite_file
+from db.migrate import State, refusal, state, upgrade
 from db.premises import Premises
 from db.proofs import Proofs
 from db.runs import Runs
 from db.statistics import Statistics
 from db.theorems import Theorems
 from db.workers import Workers
+from prover.errors import InputError, StoreUnavailable
 
 
 class Store:
@@ -44,7 +49,22 @@ class Store:
         Raises `InputError` for a URL that cannot be used and for a database of another version, `StoreUnavailable` if
         it does not answer.
         """
-        raise NotImplementedError
+        file = sqlite_file(url)
+        if file is not None and not file.exists():
+            if not create:
+                raise InputError(f"there is no database {file}; `lemmata up` and `lemmata db upgrade` make one")
+            _make_folder(file)
+        database = connect(url, clock)
+        try:
+            found, revision = state(database)
+            if create and (found is State.EMPTY or (found is State.BEHIND and database.sqlite)):
+                upgrade(database)
+            elif found is not State.CURRENT:
+                raise refusal(database, found, revision)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
 
     def __enter__(self) -> Self:
         return self
@@ -60,4 +80,12 @@ class Store:
 
     def ping(self) -> None:
         """Raises `StoreUnavailable` if the database does not answer."""
-        raise NotImplementedError
+        self._database.read(lambda connection: connection.execute(text("SELECT 1")))
+
+
+def _make_folder(file: Path) -> None:
+    """Whoever may read the database reads every statement, so a folder made for it is the user's alone."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder of the database {file} cannot be made: {error.strerror}") from error

@@ -1,0 +1,152 @@
+"""Which attempts are to be sent to the workers now, and which leases have ended.
+
+The broker's queue is kept shallow (about twice the slots of the workers alive), so that what is chosen here, run by
+run, decides the order: the highest priority first; among runs of one priority, the one with the fewest attempts under
+way. A message may be lost or doubled; what was sent and not begun is sent again after a while (`LOST_SECONDS` if the
+broker has nothing left, else `AGAIN_SECONDS`), and the claim refuses what is doubled.
+
+Never sent: attempts of paused runs, before their time after a fault, of a statement that is under way for another run,
+and those of a run whose toolchain no living worker has.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, and_, exists, func, null, or_, select, text, update
+from sqlalchemy.orm import aliased
+
+from db.claims import expire
+from db.engine import Database
+from db.models import RUNNING, SENT, WAITING, AttemptRow, RunRow, WorkerRow
+from db.values import RunState, Ticket
+from db.workers import ALIVE_SECONDS
+
+LOST_SECONDS = 5.0
+"""An attempt sent so long ago that the broker no longer has was lost on the way."""
+AGAIN_SECONDS = 60.0
+"""An attempt sent so long ago is sent again whatever the broker holds."""
+LEAST_DEPTH = 2
+"""Of the queue, while no worker has shown itself yet."""
+
+_EXPIRED_AT_ONCE = 1000
+_TICKETS_LOCK = 0x4C4D0001  # of PostgreSQL: one chooses at a time
+
+
+def next_tickets(database: Database, queue: str, *, broker_empty: bool) -> Sequence[Ticket]:
+    """Choose, and mark as sent."""
+    now = database.clock()
+    return database.write(lambda connection: _next(connection, queue, now, broker_empty=broker_empty))
+
+
+def expire_all(database: Database) -> int:
+    """End the leases that have ended; how many."""
+    now = database.clock()
+    over = select(AttemptRow.run, AttemptRow.id).where(RUNNING, AttemptRow.lease < now).limit(_EXPIRED_AT_ONCE)
+    found = database.read(lambda connection: connection.execute(over).tuples().all())
+
+    def one(run_id: str, attempt_id: int) -> bool:
+        return database.write(lambda connection: expire(connection, run_id, attempt_id, now))
+
+    return sum(one(run_id, attempt_id) for run_id, attempt_id in found)
+
+
+def _next(connection: Connection, queue: str, now: float, *, broker_empty: bool) -> Sequence[Ticket]:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TICKETS_LOCK})
+    depth, toolchains = _workers(connection, queue, now)
+    _forget_lost(connection, queue, now - (LOST_SECONDS if broker_empty else AGAIN_SECONDS))
+    sent = _sent(connection, queue)
+    room = depth - sum(sent.values())
+    if room <= 0:
+        return []
+    chosen: list[Ticket] = []
+    for priority, runs in _classes(connection, queue, toolchains, sent):
+        if len(chosen) < room:
+            fair = _fair(connection, runs, room - len(chosen), now)
+            chosen += [Ticket(attempt, queue, priority, run.seconds) for run, attempt in fair]
+    if not chosen:
+        return []
+    ids = [ticket.attempt for ticket in chosen]
+    marked = update(AttemptRow).where(AttemptRow.id.in_(ids), WAITING).values(sent=now).returning(AttemptRow.id)
+    still = set(connection.scalars(marked))
+    return [ticket for ticket in chosen if ticket.attempt in still]
+
+
+def _workers(connection: Connection, queue: str, now: float) -> tuple[int, set[str]]:
+    """How deep the queue may be, and the toolchains of the workers alive."""
+    alive = and_(WorkerRow.queue == queue, WorkerRow.seen >= now - ALIVE_SECONDS, WorkerRow.draining.is_(False))
+    rows = connection.execute(select(WorkerRow.slots, WorkerRow.toolchain).where(alive)).tuples().all()
+    return max(LEAST_DEPTH, 2 * sum(slots for slots, _ in rows)), {toolchain for _, toolchain in rows}
+
+
+def _forget_lost(connection: Connection, queue: str, before: float) -> None:
+    lost = select(AttemptRow.id).join(RunRow, RunRow.id == AttemptRow.run)
+    lost = lost.where(WAITING, SENT, AttemptRow.sent < before, RunRow.queue == queue)
+    ids = connection.scalars(lost.with_for_update(of=AttemptRow, skip_locked=True)).all()
+    if ids:
+        connection.execute(update(AttemptRow).where(AttemptRow.id.in_(ids), WAITING).values(sent=null()))
+
+
+def _sent(connection: Connection, queue: str) -> dict[str, int]:
+    """How many of each run's attempts should be on their way."""
+    counted = select(AttemptRow.run, func.count()).join(RunRow, RunRow.id == AttemptRow.run)
+    counted = counted.where(WAITING, SENT, RunRow.queue == queue).group_by(AttemptRow.run)
+    return dict(connection.execute(counted).tuples().all())
+
+
+@dataclass(order=True, slots=True)
+class _Candidate:
+    """A run that may be worked on; the smallest is next."""
+
+    under_way: int
+    created: float
+    run: str
+    seconds: float = field(compare=False)
+    waiting: Iterator[tuple[int, str]] | None = field(default=None, compare=False)
+
+
+def _classes(
+    connection: Connection, queue: str, toolchains: set[str], sent: Mapping[str, int]
+) -> Iterator[tuple[int, list[_Candidate]]]:
+    """Each priority with its runs, the highest first."""
+    columns = (RunRow.priority, RunRow.running, RunRow.created, RunRow.id, RunRow.seconds, RunRow.toolchain)
+    wanted = select(*columns).where(RunRow.queue == queue, RunRow.state == RunState.ACTIVE.value, RunRow.waiting > 0)
+    found: dict[int, list[_Candidate]] = {}
+    for priority, running, created, run_id, seconds, toolchain in connection.execute(wanted).tuples():
+        if not toolchain or not toolchains or toolchain in toolchains:
+            run = _Candidate(running + sent.get(run_id, 0), created, run_id, seconds)
+            found.setdefault(priority, []).append(run)
+    for priority in sorted(found, reverse=True):
+        yield priority, found[priority]
+
+
+def _fair(connection: Connection, runs: list[_Candidate], room: int, now: float) -> Iterator[tuple[_Candidate, int]]:
+    """The run with the fewest under way gives its next attempt, `room` times."""
+    heapq.heapify(runs)
+    taken: set[str] = set()
+    while runs and room > 0:
+        run = heapq.heappop(runs)
+        if run.waiting is None:
+            run.waiting = iter(_eligible(connection, run.run, room, now))
+        for attempt, statement in run.waiting:
+            if statement not in taken:
+                taken.add(statement)
+                room -= 1
+                run.under_way += 1
+                heapq.heappush(runs, run)
+                yield run, attempt
+                break
+
+
+def _eligible(connection: Connection, run_id: str, most: int, now: float) -> Sequence[tuple[int, str]]:
+    """A run's next attempts with their statements. Rows that somebody changes just now are left out."""
+    other = aliased(AttemptRow)
+    under_way = exists().where(other.statement == AttemptRow.statement, other.state == RUNNING.right)
+    due = or_(AttemptRow.not_before.is_(None), AttemptRow.not_before <= now)
+    wanted = select(AttemptRow.id, AttemptRow.statement)
+    wanted = wanted.where(AttemptRow.run == run_id, WAITING, AttemptRow.sent.is_(None), due, ~under_way)
+    wanted = wanted.order_by(AttemptRow.position).limit(most).with_for_update(of=AttemptRow, skip_locked=True)
+    return connection.execute(wanted).tuples().all()
