@@ -1,4 +1,4 @@
-"""The command line: `lemmata prove | check | suite | cache | doctor | values | bench`.
+"""The command line: `lemmata prove`, `lemmata up`, `lemmata doctor` and so on; see `lemmata --help`.
 
 Each command is one module here; this one only ties them together. Everything heavy (Lean, search, rich, settings) is
 imported inside the commands, so that `lemmata --help` answers at once. The doors print; nothing else in Lemmata does.
@@ -17,8 +17,15 @@ from prover.cli.cache import cache
 from prover.cli.check import check
 from prover.cli.doctor import doctor
 from prover.cli.prove import prove
+from prover.cli.runs import cancel, pause, results, resume, runs
+from prover.cli.service import PANEL as SERVICE
+from prover.cli.status import status
+from prover.cli.submit import recheck, submit
 from prover.cli.suite import suite
+from prover.cli.up import up, web
 from prover.cli.values import values
+
+PROVE, MEASURE = "Prove", "Measure and maintain"
 
 app = typer.Typer(
     name="lemmata",
@@ -28,13 +35,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(prove)
-app.command()(check)
-app.command()(doctor)
-app.add_typer(suite, name="suite")
-app.add_typer(cache, name="cache")
-app.add_typer(values, name="values")
-app.add_typer(bench, name="bench")
+app.command(rich_help_panel=PROVE)(prove)
+app.command(rich_help_panel=PROVE)(check)
+app.add_typer(suite, name="suite", rich_help_panel=PROVE)
+for command in (up, submit, status, runs, pause, resume, cancel, results, recheck, web):
+    app.command(rich_help_panel=SERVICE)(command)
+app.command(rich_help_panel=MEASURE)(doctor)
+app.add_typer(cache, name="cache", rich_help_panel=MEASURE)
+app.add_typer(values, name="values", rich_help_panel=MEASURE)
+app.add_typer(bench, name="bench", rich_help_panel=MEASURE)
 
 
 def _version(wanted: bool) -> None:
