@@ -104,7 +104,14 @@ def run_suite(
     with RunFile.open(path, identity(suite, settings, request, lean)) as file:
         file.session(_session(jobs, prices))
         try:
-            return run(file, suite.rows, prove, absent=_absent(lean), listener=kept, prices=prices)
+            return run(
+                file,
+                suite.rows,
+                prove,
+                absent=lambda row: missing_library(lean, row.libraries),
+                listener=kept,
+                prices=prices,
+            )
         finally:
             discard(None)
 
@@ -153,15 +160,12 @@ def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain
     }
 
 
-def _absent(lean: Toolchain) -> Callable[[Row], str | None]:
-    """The embedded Lean has its own library only; a Lake project speaks for itself."""
-
-    def absent(row: Row) -> str | None:
-        if lean.kind != "embedded" or not row.libraries:
-            return None
-        return MATHLIB if MATHLIB in row.libraries else row.libraries[0]
-
-    return absent
+def missing_library(lean: Toolchain, libraries: Sequence[str]) -> str | None:
+    """One of these libraries that this Lean does not have: the embedded one has its own only, a Lake project may have
+    any, and speaks for itself."""
+    if lean.kind != "embedded" or not libraries:
+        return None
+    return MATHLIB if MATHLIB in libraries else libraries[0]
 
 
 def _session(jobs: int, prices: Prices) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def run(
         if library is None:
             possible.append(row)
         else:
-            listener(file.append(kept(row, _needing(row.theorem, library), clock(), prices)))
+            listener(file.append(kept(row, needing(row.theorem, library), clock(), prices)))
     if possible:
         for index, attempt in prove_many([row.theorem for row in possible]):
             if attempt.limit is not Limit.INTERRUPTED:
@@ -88,6 +88,7 @@ def kept(row: Row, attempt: Attempt, finished: float, prices: Prices = DEFAULT) 
     return {**attempt_data(attempt, prices), "source": row.source, "split": row.split, "finished": round(finished, 3)}
 
 
-def _needing(theorem: Theorem, library: str) -> Attempt:
+def needing(theorem: Theorem, library: str) -> Attempt:
+    """What is said of a theorem that cannot be stated without a library that the embedded Lean does not have."""
     note = f"{NEEDS}{library}, which the embedded Lean does not have: name a Lake project that has it with --project"
     return Attempt(theorem, Outcome.INVALID, Cost(), note=note)

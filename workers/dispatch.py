@@ -1,0 +1,102 @@
+"""What is to be done next goes to the broker: one round is one `tick`.
+
+Every worker does rounds: its main process about once a second, its pool's processes after each attempt, so that a slot
+is busy again at once. Rounds of several workers do not disturb each other, since the database marks what it hands out.
+A round also hands in what could not be reported before (`workers.outbox`) and frees the attempts of dead workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
+
+from celery import Celery
+from kombu import Connection
+
+from db.store import Store
+from db.values import Ticket
+from workers.app import ATTEMPT, broker_priority, queue_name, unavailable
+from workers.outbox import Outbox
+from workers.snapshot import hard_seconds
+
+
+class Post(Protocol):
+    """The broker as a round sees it. Both functions raise `BrokerUnavailable`."""
+
+    def empty(self, queue: str) -> bool:
+        """Does nothing wait in this queue?"""
+        ...
+
+    def send(self, ticket: Ticket) -> None:
+        """Tell the workers of the ticket's queue that they may begin its attempt."""
+        ...
+
+
+def tick(store: Store, post: Post, outbox: Outbox, queue: str) -> int:
+    """One round; returns how many attempts were offered. Raises `StoreUnavailable` or `BrokerUnavailable`.
+
+    A ticket that is marked as sent and then cannot be sent is not lost: the database offers it again.
+    """
+    outbox.deliver(store)
+    store.attempts.expire()
+    tickets = store.attempts.next_tickets(queue, broker_empty=post.empty(queue))
+    for ticket in tickets:
+        post.send(ticket)
+    return len(tickets)
+
+
+class Broker:
+    """The `Post` of a Celery application, over a connection of its own. Made anew after a fork; `close` it."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._connection: Connection | None = None
+        self._producer: Any = None
+
+    def empty(self, queue: str) -> bool:
+        with self._open() as connection:
+            return _waiting(connection, queue_name(queue)) == 0
+
+    def send(self, ticket: Ticket) -> None:
+        with self._open() as connection:
+            self._app.send_task(
+                ATTEMPT,
+                args=[ticket.attempt],
+                queue=queue_name(ticket.queue),
+                priority=broker_priority(ticket.priority, connection),
+                time_limit=hard_seconds(ticket.seconds),
+                producer=self._producer,
+                retry=False,
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[Connection]:
+        """The connection, made if need be; given up when it fails, so that the next use makes another."""
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = self._app.connection_for_write()
+        try:
+            if self._producer is None:
+                connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=5.0)
+                self._producer = self._app.amqp.Producer(connection, auto_declare=False)
+            yield connection
+        except (*connection.connection_errors, *connection.recoverable_channel_errors) as error:
+            self.close()
+            raise unavailable(connection, error) from error
+
+    def close(self) -> None:
+        """Ends the connection; the next use begins a new one. Idempotent."""
+        connection, self._connection, self._producer = self._connection, None, None
+        if connection is not None:
+            with suppress(*connection.connection_errors):
+                connection.release()
+
+
+def _waiting(connection: Connection, queue: str) -> int:
+    """How many messages wait; a queue that does not exist has none."""
+    with connection.channel() as channel:
+        try:
+            return int(channel.queue_declare(queue=queue, passive=True).message_count)
+        except connection.channel_errors:
+            return 0
