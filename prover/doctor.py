@@ -1,8 +1,8 @@
 """What is here and what is missing: the checks behind `lemmata doctor`.
 
 `examine` looks at the machine, the embedded Lean, its library, the cache folder and elan. Every finding says what was
-seen and, if something is missing, what to do about it. Nothing is installed or compiled; two short Lean processes run
-(one that says its version, one that checks a trivial theorem).
+seen and, if something is missing, what to do about it. Nothing is installed or compiled; three short children run: one
+that tries what Lean may not do, a Lean that says its version, one that checks a trivial theorem.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from db.cache import open_cache
 from prover.errors import InfrastructureFault, InputError
 from prover.lean.library import library_key, library_sources
 from prover.lean.process import ProcessLimits, run_lean
+from prover.lean.shut import try_out
 from prover.lean.toolchain import GITHASH, WHEEL, WHEEL_VERSION, Toolchain, bare_embedded, find_lake, lake
 from prover.settings import Settings
 
@@ -66,7 +67,15 @@ def examine(settings: Settings) -> list[Finding]:
     lean = list(_project(settings.project)) if settings.project else list(_embedded(settings.cache_dir))
     needs_elan = settings.project is not None
     cache = _cache(settings.cache_dir, needed=settings.project is None and not _compiled(settings.cache_dir))
-    return [*_machine(), _limits(settings), *lean, cache, _proofs(settings), *_elan(needs_elan)]
+    return [
+        *_machine(),
+        _limits(settings),
+        _sandbox(lake=settings.project is not None),
+        *lean,
+        cache,
+        _proofs(settings),
+        *_elan(needs_elan),
+    ]
 
 
 def _machine() -> Iterator[Finding]:
@@ -94,6 +103,27 @@ def _limits(settings: Settings) -> Finding:
     return Finding(
         "limits", Status.OK, f"{theorem}, {process}, {tactic} (change them: LEMMATA_SECONDS, ..., see README)"
     )
+
+
+def _sandbox(*, lake: bool) -> Finding:
+    """Is Lean shut in?"""
+    try:
+        shut = try_out()
+    except InfrastructureFault as fault:
+        return Finding("sandbox", Status.MISSING, str(fault), "free disk space and processes, then try again")
+    calls = "yes (seccomp)" if shut.calls else _lacks("seccomp")
+    files = f"yes (Landlock {shut.landlock})" if shut.files else _lacks("Landlock")
+    seen = f"Lean runs without network: {calls}; sees its own files only: {files}"
+    if lake:
+        seen += "; lake may also start programs, and read the system's, elan's folder and the project"
+    if shut.calls and shut.files:
+        return Finding("sandbox", Status.OK, seen)
+    remedy = "let strangers submit statements only in a container or virtual machine of their own (docker/README.md)"
+    return Finding("sandbox", Status.NOTE, seen, remedy)
+
+
+def _lacks(mechanism: str) -> str:
+    return f"no (no {mechanism} for this process under {platform.system()} {platform.release()})"
 
 
 def _embedded(cache: Path) -> Iterator[Finding]:

@@ -64,6 +64,8 @@ def _die_with_parent(lifeline: int) -> None:
 def _shut_in(read: list[str], write: list[str], *, programs: bool) -> None:
     from prover.lean import sandbox  # noqa: PLC0415 - found by `main`
 
+    if sys.platform == "linux":
+        sandbox.drop_privileges()
     version = sandbox.landlock_version()
     if version:
         sandbox.restrict(version, read, write, programs=programs)

@@ -73,7 +73,7 @@ class LeanProcess:
             own.append(self._scratch.name)
             environment["TMPDIR"] = self._scratch.name
         read_end, self._lifeline = os.pipe()
-        command = [sys.executable, "-I", "-S", str(_LAUNCHER), str(read_end)]
+        command = [sys.executable, "-I", "-S", *_bytecode_options(), str(_LAUNCHER), str(read_end)]
         hard_memory = limits.memory_mb + _RESERVE_MB if limits.memory_mb else 0
         command += [str(hard_memory), str(limits.cpu_seconds), str(limits.file_mb)]
         command += [word for path in access.readable(toolchain) for word in ("--read", path)]
@@ -189,6 +189,12 @@ class LeanProcess:
     def _clean(self) -> None:
         if self._scratch is not None:
             self._scratch.cleanup()
+
+
+def _bytecode_options() -> list[str]:
+    """The isolated interpreter keeps compiled modules where this one does; the variables for that do not reach it."""
+    prefix = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+    return [*(["-B"] if sys.dont_write_bytecode else []), *prefix]
 
 
 def _scratch_folder() -> tempfile.TemporaryDirectory[str]:

@@ -11,10 +11,10 @@ both irrevocable, make little of that:
 - *Landlock* (kernel 5.13 or newer): `restrict` leaves the named paths readable or writable, nothing else. Foreign
   processes' memory and environment are out of reach with it, and from version 6 on signals to them, for all modes.
 
-Each is applied where the kernel has it: `seccomp_works` and `landlock_version` say so, `prover.lean.probe` tries it out
-(`lemmata doctor`). What is open in spite of both: time and memory (limits, see `prover.lean.process`), metadata of
-files (names, sizes, dates), and defects of the kernel. Standard library only, and little of it: every Lean child
-imports this first (`prover.lean.launch`).
+`drop_privileges` takes from a child that runs as root what would reach around both. Each is applied where the kernel
+has it: `seccomp_works` and `landlock_version` say so, `prover.lean.probe` tries it out (`lemmata doctor`). What is open
+in spite of all: time and memory (limits, see `prover.lean.process`), metadata of files (names, sizes, dates), and
+defects of the kernel. Standard library only, and little of it: every Lean child imports this first.
 
 Numbers are the kernel's interface: ``asm/unistd.h``, ``linux/seccomp.h``, ``linux/landlock.h``, ``linux/audit.h``.
 """
@@ -37,6 +37,11 @@ _PR_SET_NO_NEW_PRIVS = 38
 _SET_FILTER, _SPEC_ALLOW, _ACTION_AVAILABLE = 1, 4, 2
 _CLONE_THREAD, _CLONE_NAMESPACES = 0x10000, 0x7E020000
 _X32 = 0x40000000
+
+# linux/capability.h: version 3 of the call, and what is kept of (effective, permitted, inheritable) bits 0 to 31
+_CAPABILITY_VERSION = 0x20080522
+_KEPT = (0b110, 0b110, 0)
+"""CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH."""
 
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -148,9 +153,7 @@ def _libc() -> ctypes.CDLL:
 def _call(libc: ctypes.CDLL, number: int, *arguments: object) -> int:
     """A system call's result. Raises `OSError`."""
     result = int(libc.syscall(ctypes.c_long(number), *arguments))
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+    _check(result)
     return result
 
 
@@ -231,11 +234,30 @@ def forbid(*, programs: bool) -> None:
     _call(libc, _SECCOMP[machine], ctypes.c_long(_SET_FILTER), ctypes.c_long(_SPEC_ALLOW), header)
 
 
-def _no_new_privileges(libc: ctypes.CDLL) -> None:
-    """Set-user-id programs gain nothing any more; without this the kernel takes no rules from ordinary users."""
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, *(ctypes.c_ulong(word) for word in (1, 0, 0, 0))):
+def drop_privileges() -> None:
+    """Root keeps the right to open files of others, for what they own is what it may be asked to prove; nothing else.
+
+    Capabilities reach around the other rules: some kernels let root read foreign processes' environment in spite of
+    Landlock. Raises `OSError`.
+    """
+    libc = _libc()
+    _no_new_privileges(libc)
+    now = ctypes.create_string_buffer(24)
+    header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
+    _check(libc.capget(header, now))
+    kept = [word & mask for word, mask in zip(struct.unpack("=6I", now.raw), (*_KEPT, 0, 0, 0), strict=True)]
+    _check(libc.capset(header, struct.pack("=6I", *kept)))
+
+
+def _check(result: int) -> None:
+    if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
+
+
+def _no_new_privileges(libc: ctypes.CDLL) -> None:
+    """Set-user-id programs gain nothing any more; without this the kernel takes no rules from ordinary users."""
+    _check(libc.prctl(_PR_SET_NO_NEW_PRIVS, *(ctypes.c_ulong(word) for word in (1, 0, 0, 0))))
 
 
 def restrict(version: int, read: list[str], write: list[str], *, programs: bool) -> None:
