@@ -83,17 +83,20 @@ class Attempts:
         offset: int = 0,
     ) -> Sequence[StoredAttempt]:
         """A page of a run's attempts. Raises `InputError` if there is no such run."""
-        wanted = _SELECTED.where(AttemptRow.run == run_id)
+        chosen = select(AttemptRow.id).where(AttemptRow.run == run_id).limit(limit).offset(offset)
         if outcome is not None:
-            wanted = wanted.where(DONE, AttemptRow.outcome == outcome.value)
+            chosen = chosen.where(DONE, AttemptRow.outcome == outcome.value)
         if state is not None:
-            wanted = wanted.where(_STATES.get(state, AttemptRow.state == state.value))
-        if order == "position":
-            wanted = wanted.order_by(AttemptRow.position)
-        else:
-            by = AttemptRow.wall_seconds if order == "slowest" else AttemptRow.finished
-            wanted = wanted.where(DONE).order_by(by.desc())
-        return self._found(wanted.limit(limit).offset(offset), run_id)
+            chosen = chosen.where(_STATES.get(state, AttemptRow.state == state.value))
+        by: Any = AttemptRow.position.asc()
+        if order != "position":
+            chosen = chosen.where(DONE)
+            by = (AttemptRow.wall_seconds if order == "slowest" else AttemptRow.finished).desc()
+        elif outcome is None and state is None:  # positions have no gaps
+            chosen = chosen.where(AttemptRow.position >= offset).offset(0)
+        # The page is chosen before its theorems are looked up: what is skipped costs next to nothing.
+        ids = chosen.order_by(by, AttemptRow.id).subquery()
+        return self._found(_SELECTED.join(ids, ids.c.id == AttemptRow.id).order_by(by, AttemptRow.id), run_id)
 
     def of_theorem(self, statement_hash: str, limit: int = 100) -> Sequence[StoredAttempt]:
         """Every run's attempts at a statement, the latest submitted first."""

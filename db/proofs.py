@@ -17,7 +17,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from db.engine import Database, insert_missing
 from db.models import AttemptRow, HeaderRow, ProofRow, TheoremRow, VerdictRow
-from db.theorems import check_text, has_prefix, keep_theorems
+from db.theorems import Shelf, has_prefix
 from db.values import Claim, ProofKind, StoredProof, Task
 from prover.errors import InputError
 from prover.types import Attempt, Message, Outcome, Theorem, Verdict
@@ -126,8 +126,9 @@ def keep_proof(
         raise InputError(f"no proof of {theorem.name} is kept without a verdict that says so")
     if verdict.statement_hash != theorem.statement_hash:
         raise InputError(f"the verdict on {theorem.name} is about another statement")
-    check_text(theorem)
-    aim, what = keep_theorems(connection, [about, theorem], now)
+    shelf = Shelf()
+    aim, what = shelf.add(about), shelf.add(theorem)
+    shelf.keep(connection, now)
     content = json.dumps([kind.value, aim, what, proof])
     proof_id = hashlib.sha256(content.encode()).hexdigest()
     row = {

@@ -18,7 +18,7 @@ from db.columns import storable
 from db.engine import Database
 from db.models import DONE, SENT, WAITING, AttemptRow, ProofRow, RunRow
 from db.rows import run_of
-from db.theorems import check_text, has_prefix, keep_theorems
+from db.theorems import Shelf, has_prefix
 from db.values import HIGHEST, LOWEST, AttemptState, Point, Problem, Run, RunSpec, RunState, Task
 from prover.errors import InputError
 from prover.types import Outcome
@@ -42,7 +42,8 @@ class Runs:
 
         no problem at all, one twice, text that no database stores, a recheck of unknown proofs.
         """
-        hashes = _checked(spec)
+        shelf = Shelf()
+        hashes = _checked(spec, shelf)
         run_id, now = secrets.token_hex(6), self._database.clock()
         row = {
             "id": run_id,
@@ -62,7 +63,7 @@ class Runs:
 
         def work(connection: Connection) -> None:
             _check_proofs(connection, spec)
-            keep_theorems(connection, (problem.theorem for problem in spec.problems), now)
+            shelf.keep(connection, now)
             connection.execute(insert(RunRow), row)
             attempts = [
                 _attempt(run_id, position, problem, statement)
@@ -189,8 +190,8 @@ def _attempt(run_id: str, position: int, problem: Problem, statement: str) -> di
     }
 
 
-def _checked(spec: RunSpec) -> list[str]:
-    """The statements' hashes."""
+def _checked(spec: RunSpec, shelf: Shelf) -> list[str]:
+    """The statements' hashes, once they are on the shelf."""
     if not spec.problems:
         raise InputError(f"run {spec.name[:80]!a} has no problem")
     if not LOWEST <= spec.priority <= HIGHEST:
@@ -198,10 +199,9 @@ def _checked(spec: RunSpec) -> list[str]:
     hashes: list[str] = []
     seen: dict[tuple[str, str | None], str] = {}
     for number, problem in enumerate(spec.problems, 1):
-        check_text(problem.theorem, f"problem {number}: ")
+        hashes.append(shelf.add(problem.theorem, f"problem {number}: "))
         if not (storable(problem.source) and storable(problem.split)):
             raise InputError(f"problem {number}: its source or split holds a NUL or half of a surrogate pair")
-        hashes.append(problem.theorem.statement_hash)
         first = seen.setdefault((hashes[-1], problem.proof), problem.theorem.name)
         if len(seen) < number:
             raise InputError(

@@ -2,7 +2,7 @@
 
 A `Store` is cheap to make, safe to share between threads, and must be made anew after a fork. Its parts are groups of
 functions, one module each: `db.runs`, `db.attempts`, `db.proofs`, `db.checkpoints`, `db.workers`, `db.theorems`,
-`db.premises`, `db.statistics`. Faults of the database are `StoreUnavailable`; unknown ids are `InputError`.
+`db.premises`, `db.statistics`, `db.totals`. Faults of the database are `StoreUnavailable`, unknown ids `InputError`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from db.proofs import Proofs
 from db.runs import Runs
 from db.statistics import Statistics
 from db.theorems import Theorems
+from db.totals import Totals
 from db.workers import Workers
 from prover.errors import InputError, StoreUnavailable
 
@@ -41,6 +42,7 @@ class Store:
         self.statistics = Statistics(database)
         self.premises = Premises(database)
         self.theorems = Theorems(database)
+        self.totals = Totals(database)
 
     @classmethod
     def open(cls, url: str, *, clock: Callable[[], float] = time.time, create: bool = True) -> Store:

@@ -44,16 +44,15 @@ class Theorems:
         What is there already stays as it is, but for a lineage that it lacks. Raises `InputError` for text that cannot
         be stored, and for an unknown parent.
         """
-        check_text(theorem)
+        shelf = Shelf()
+        identity = shelf.add(theorem)
 
         def work(connection: Connection) -> None:
             if parent is not None:
                 theorem_of(connection, parent)
-            keep_theorems(connection, [theorem], self._database.clock())
-            if parent is not None and parent != theorem.statement_hash:
-                lacking = update(TheoremRow).where(
-                    TheoremRow.hash == theorem.statement_hash, TheoremRow.parent.is_(None)
-                )
+            shelf.keep(connection, self._database.clock())
+            if parent is not None and parent != identity:
+                lacking = update(TheoremRow).where(TheoremRow.hash == identity, TheoremRow.parent.is_(None))
                 connection.execute(lacking.values(parent=parent, mutation=mutation))
 
         self._database.write(work)
@@ -92,49 +91,53 @@ def has_prefix(column: Any, prefix: str) -> Any:
     return (column >= prefix) & (column < prefix + "g")
 
 
-def check_text(theorem: Theorem, where: str = "") -> None:
-    """Raises `InputError` if no database could store the theorem, or Lean read it; `where` says which one it is."""
-    for part, text in (("name", theorem.name), ("signature", theorem.signature), ("header", theorem.header)):
-        if not storable(text):
-            shown = theorem.name[:80].encode("ascii", "backslashreplace").decode()
-            raise InputError(
-                f"{where}the {part} of theorem {shown} holds a character that Lean text cannot hold"
-                " (NUL, or half of a surrogate pair): remove it"
-            )
-    if len(theorem.name) > LONGEST_NAME:
-        raise InputError(f"{where}the name {theorem.name[:40]}... is longer than {LONGEST_NAME} characters")
+class Shelf:
+    """Theorems to be stored together: checked, named by their hashes, each text before them looked at once."""
+
+    def __init__(self) -> None:
+        self._headers: dict[str, tuple[str, Any]] = {}
+        self._theorems: dict[str, dict[str, Any]] = {}
+
+    def add(self, theorem: Theorem, where: str = "") -> str:
+        """The statement's hash. Raises `InputError` if no database could store the text, or Lean read it.
+
+        `where` says for people which theorem it is.
+        """
+        known = self._headers.get(theorem.header)
+        if known is None:
+            _check(theorem, "header", theorem.header, where)
+            digest = hashlib.sha256(theorem.header.encode()).hexdigest()
+            # `Theorem.statement_hash` in two steps; the first is the same for all theorems of a file.
+            known = digest, hashlib.sha256(f"{theorem.header.strip()}\0".encode())
+            self._headers[theorem.header] = known
+        _check(theorem, "name", theorem.name, where)
+        _check(theorem, "signature", theorem.signature, where)
+        if len(theorem.name) > LONGEST_NAME:
+            raise InputError(f"{where}the name {theorem.name[:40]}... is longer than {LONGEST_NAME} characters")
+        hasher = known[1].copy()
+        hasher.update(theorem.signature.strip().encode())
+        identity: str = hasher.hexdigest()
+        row = {"hash": identity, "name": theorem.name, "header": known[0], "signature": theorem.signature}
+        self._theorems.setdefault(identity, row)
+        return identity
+
+    def keep(self, connection: Connection, now: float) -> None:
+        """Store what is not there yet."""
+        # In one order everywhere, so that two who store the same do not wait for each other in a circle.
+        texts = sorted((digest, text) for text, (digest, _) in self._headers.items())
+        headers = [{"hash": digest, "text": text} for digest, text in texts]
+        connection.execute(insert_missing(connection, HeaderRow), headers)
+        rows = [self._theorems[identity] | {"created": now} for identity in sorted(self._theorems)]
+        connection.execute(insert_missing(connection, TheoremRow), rows)
 
 
-def keep_theorems(connection: Connection, theorems: Iterable[Theorem], now: float) -> list[str]:
-    """Store what is not there yet; the statements' hashes. The texts have been checked."""
-    headers: dict[str, str] = {}
-    digests: dict[str, str] = {}  # a file's theorems share one header: it is hashed once
-    rows: dict[str, dict[str, Any]] = {}
-    hashes = []
-    for theorem in theorems:
-        digest = digests.get(theorem.header)
-        if digest is None:
-            digest = digests[theorem.header] = hashlib.sha256(theorem.header.encode()).hexdigest()
-            headers[digest] = theorem.header
-        identity = theorem.statement_hash
-        hashes.append(identity)
-        rows.setdefault(
-            identity,
-            {
-                "hash": identity,
-                "name": theorem.name,
-                "header": digest,
-                "signature": theorem.signature,
-                "parent": None,
-                "mutation": None,
-                "created": now,
-            },
+def _check(theorem: Theorem, part: str, text: str, where: str) -> None:
+    if not storable(text):
+        shown = theorem.name[:80].encode("ascii", "backslashreplace").decode()
+        raise InputError(
+            f"{where}the {part} of theorem {shown} holds a character that Lean text cannot hold"
+            " (NUL, SUB, or half of a surrogate pair): remove it"
         )
-    # In one order everywhere, so that two who store the same do not wait for each other in a circle.
-    texts = [{"hash": digest, "text": headers[digest]} for digest in sorted(headers)]
-    connection.execute(insert_missing(connection, HeaderRow), texts)
-    connection.execute(insert_missing(connection, TheoremRow), [rows[identity] for identity in sorted(rows)])
-    return hashes
 
 
 def theorem_of(connection: Connection, statement_hash: str) -> Theorem:
