@@ -12,10 +12,11 @@ and those of a run whose toolchain no living worker has.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, exists, func, null, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, and_, exists, null, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from db.claims import expire
@@ -57,15 +58,16 @@ def _next(connection: Connection, queue: str, now: float, *, broker_empty: bool)
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TICKETS_LOCK})
     depth, toolchains = _workers(connection, queue, now)
-    _forget_lost(connection, queue, now - (LOST_SECONDS if broker_empty else AGAIN_SECONDS))
-    sent = _sent(connection, queue)
+    runs = _open_runs(connection, queue)
+    before = now - (LOST_SECONDS if broker_empty else AGAIN_SECONDS)
+    sent = _on_their_way(connection, {run["id"] for run in runs}, before)
     room = depth - sum(sent.values())
     if room <= 0:
         return []
     chosen: list[Ticket] = []
-    for priority, runs in _classes(connection, queue, toolchains, sent):
+    for priority, candidates in _classes(runs, toolchains, sent):
         if len(chosen) < room:
-            fair = _fair(connection, runs, room - len(chosen), now)
+            fair = _fair(connection, candidates, room - len(chosen), now)
             chosen += [Ticket(attempt, queue, priority, run.seconds) for run, attempt in fair]
     if not chosen:
         return []
@@ -82,19 +84,24 @@ def _workers(connection: Connection, queue: str, now: float) -> tuple[int, set[s
     return max(LEAST_DEPTH, 2 * sum(slots for slots, _ in rows)), {toolchain for _, toolchain in rows}
 
 
-def _forget_lost(connection: Connection, queue: str, before: float) -> None:
-    lost = select(AttemptRow.id).join(RunRow, RunRow.id == AttemptRow.run)
-    lost = lost.where(WAITING, SENT, AttemptRow.sent < before, RunRow.queue == queue)
-    ids = connection.scalars(lost.with_for_update(of=AttemptRow, skip_locked=True)).all()
-    if ids:
+def _open_runs(connection: Connection, queue: str) -> Sequence[RowMapping]:
+    """The runs of a queue that have something to be begun."""
+    columns = (RunRow.id, RunRow.priority, RunRow.running, RunRow.created, RunRow.seconds, RunRow.toolchain)
+    wanted = select(*columns).where(RunRow.queue == queue, RunRow.state == RunState.ACTIVE.value, RunRow.waiting > 0)
+    return connection.execute(wanted).mappings().all()
+
+
+def _on_their_way(connection: Connection, runs: set[str], before: float) -> Counter[str]:
+    """How many of each run's attempts should be with the broker; those sent earlier than `before` count as lost."""
+    # The comparison is true of every row, and makes SQLite use the index.
+    all_sent = select(AttemptRow.id, AttemptRow.run, AttemptRow.sent).where(WAITING, SENT, AttemptRow.sent >= 0)
+    mine = [row for row in connection.execute(all_sent) if row.run in runs]
+    lost = {row.id for row in mine if row.sent < before}
+    if lost:
+        free = select(AttemptRow.id).where(AttemptRow.id.in_(lost), WAITING)
+        ids = connection.scalars(free.with_for_update(skip_locked=True)).all()
         connection.execute(update(AttemptRow).where(AttemptRow.id.in_(ids), WAITING).values(sent=null()))
-
-
-def _sent(connection: Connection, queue: str) -> dict[str, int]:
-    """How many of each run's attempts should be on their way."""
-    counted = select(AttemptRow.run, func.count()).join(RunRow, RunRow.id == AttemptRow.run)
-    counted = counted.where(WAITING, SENT, RunRow.queue == queue).group_by(AttemptRow.run)
-    return dict(connection.execute(counted).tuples().all())
+    return Counter(row.run for row in mine if row.id not in lost)
 
 
 @dataclass(order=True, slots=True)
@@ -109,16 +116,15 @@ class _Candidate:
 
 
 def _classes(
-    connection: Connection, queue: str, toolchains: set[str], sent: Mapping[str, int]
+    runs: Sequence[RowMapping], toolchains: set[str], sent: Mapping[str, int]
 ) -> Iterator[tuple[int, list[_Candidate]]]:
     """Each priority with its runs, the highest first."""
-    columns = (RunRow.priority, RunRow.running, RunRow.created, RunRow.id, RunRow.seconds, RunRow.toolchain)
-    wanted = select(*columns).where(RunRow.queue == queue, RunRow.state == RunState.ACTIVE.value, RunRow.waiting > 0)
     found: dict[int, list[_Candidate]] = {}
-    for priority, running, created, run_id, seconds, toolchain in connection.execute(wanted).tuples():
-        if not toolchain or not toolchains or toolchain in toolchains:
-            run = _Candidate(running + sent.get(run_id, 0), created, run_id, seconds)
-            found.setdefault(priority, []).append(run)
+    for run in runs:
+        if not run["toolchain"] or not toolchains or run["toolchain"] in toolchains:
+            under_way = run["running"] + sent.get(run["id"], 0)
+            candidate = _Candidate(under_way, run["created"], run["id"], run["seconds"])
+            found.setdefault(run["priority"], []).append(candidate)
     for priority in sorted(found, reverse=True):
         yield priority, found[priority]
 

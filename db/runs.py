@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, null, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, insert, null, or_, select, text, update
 
 from db.columns import storable
 from db.engine import Database
@@ -28,6 +28,7 @@ _ALLOWED = {RunState.ACTIVE: _OPEN, RunState.PAUSED: _OPEN, RunState.CANCELLED: 
 _HEX = re.compile(r"[0-9a-f]{1,16}")
 _DEFAULT_SECONDS = 30.0
 _CHUNK = 500
+_MANY = 1000
 _TABLE = RunRow.__table__
 
 
@@ -72,6 +73,8 @@ class Runs:
             connection.execute(insert(AttemptRow), attempts)
 
         self._database.write(work, durable=True)
+        if len(hashes) >= _MANY and not self._database.sqlite:  # the server would notice within a minute
+            self._database.write(lambda connection: connection.execute(text("ANALYZE attempt, theorem")))
         return self.get(run_id)
 
     def get(self, run_id: str) -> Run:

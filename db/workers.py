@@ -38,14 +38,14 @@ class Workers:
     def alive(self, within: float = ALIVE_SECONDS) -> Sequence[WorkerStatus]:
         """Those seen in the last `within` seconds, in order of their names, with the attempts they hold."""
         wanted = select(_TABLE).where(WorkerRow.seen >= self._database.clock() - within).order_by(WorkerRow.name)
-        held = select(AttemptRow.worker, AttemptRow.id).where(RUNNING).order_by(AttemptRow.id)
+        held = select(AttemptRow.worker, AttemptRow.id).where(RUNNING)
 
         def work(connection: Connection) -> Sequence[WorkerStatus]:
             running: dict[str, list[int]] = {}
             for worker, attempt in connection.execute(held).tuples():
                 running.setdefault(worker, []).append(attempt)
             rows = connection.execute(wanted).mappings().all()
-            return [WorkerStatus(**row, running=tuple(running.get(row["name"], ()))) for row in rows]
+            return [WorkerStatus(**row, running=tuple(sorted(running.get(row["name"], ())))) for row in rows]
 
         return self._database.read(work)
 
