@@ -1,0 +1,155 @@
+"""Puts the service's page together: one application from settings and a store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import HTTPConnection
+
+from db.store import Store
+from prover.errors import InfrastructureFault, InputError
+from prover.prices import load_prices
+from prover.settings import Settings
+from prover.web import api, forms, graphs, login, pages
+from prover.web.actions import Actions
+from prover.web.auth import Doorkeeper, Right
+from prover.web.events import Streams
+from prover.web.graph import Graphs
+from prover.web.guard import Guard
+from prover.web.metrics import Meters, metrics_router
+from prover.web.service import Service
+from prover.web.show import environment
+from prover.web.views import Views
+
+_DESCRIPTION = (
+    "Runs of theorems through Lemmata's workers. Every page has a twin with `.json` after its path. "
+    "Reading needs nothing; writing needs `Authorization: Bearer <token>`, the setting LEMMATA_TOKEN."
+)
+
+
+class Plain(JSONResponse):
+    """JSON that can be encoded whatever it holds: Lean's words, or a model's, may hold halves of characters."""
+
+    def render(self, content: Any) -> bytes:
+        try:
+            return super().render(content)
+        except UnicodeEncodeError:
+            return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
+    """The application. Without a `store` it opens the one of the settings, and closes it at the end.
+
+    Raises `InputError` for prices or a database that cannot be used, `StoreUnavailable` if that does not answer.
+    """
+    prices = load_prices(settings.prices)
+    kept = store if store is not None else Store.open(settings.database_url)
+    doorkeeper = Doorkeeper(settings)
+    service = Service(
+        settings=settings,
+        store=kept,
+        views=Views(kept, prices),
+        actions=Actions(kept, settings),
+        doorkeeper=doorkeeper,
+        streams=Streams(),
+        graphs=Graphs(),
+    )
+    meters = Meters(service)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.streams.close()
+        if store is None:
+            kept.close()
+
+    app = FastAPI(
+        title="Lemmata",
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        default_response_class=Plain,
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    app.include_router(api.reading)
+    app.include_router(api.writing)
+    app.include_router(graphs.router)
+    app.include_router(metrics_router(meters))
+    app.include_router(login.router)
+    app.include_router(forms.router)
+    app.include_router(pages.router)
+    _handle_faults(app)
+    app.add_middleware(Guard, settings=settings, doorkeeper=doorkeeper, refuse=refusal, told=meters.told)
+    return app
+
+
+def _handle_faults(app: FastAPI) -> None:
+    """Faults become sentences with a status; what the sender sent is never sent back."""
+
+    @app.exception_handler(InputError)
+    async def _input(request: Request, error: Exception) -> Response:
+        return refusal(request, 404 if request.method in {"GET", "HEAD"} else 422, str(error))
+
+    @app.exception_handler(InfrastructureFault)
+    async def _fault(request: Request, error: Exception) -> Response:
+        answer = refusal(request, 503, str(error))
+        answer.headers["Retry-After"] = "5"
+        return answer
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        problems = error.errors()
+        if any(problem["loc"][0] == "path" for problem in problems):
+            return refusal(request, 404, "there is no such page")
+        return refusal(request, 422, "; ".join(_sentence(problem) for problem in problems[:5]))
+
+    @app.exception_handler(StarletteHTTPException)
+    async def _http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StarletteHTTPException)
+        missing = error.status_code == HTTPStatus.NOT_FOUND
+        sentence = "there is no such page" if missing else str(error.detail)
+        answer = refusal(request, error.status_code, sentence)
+        answer.headers.update(error.headers or {})
+        return answer
+
+
+def _sentence(problem: dict[str, object]) -> str:
+    place = problem["loc"]
+    assert isinstance(place, tuple)
+    return f"{'.'.join(str(part) for part in place[1:]) or place[0]}: {problem['msg']}"
+
+
+def refusal(connection: HTTPConnection, status: int, sentence: str) -> Response:
+    """The answer that says why not: a page for people, JSON for programs."""
+    headers = {"WWW-Authenticate": 'Bearer realm="lemmata"'} if status == HTTPStatus.UNAUTHORIZED else {}
+    if not wants_page(connection):
+        return Plain({"detail": sentence}, status, headers)
+    right = connection.scope.get("state", {}).get("right", Right.READ)
+    context = {
+        "status": status,
+        "title": HTTPStatus(status).phrase,
+        "sentence": sentence,
+        "writer": right is Right.WRITE,
+        "closed": right is Right.CLOSED,
+        "login": status == HTTPStatus.UNAUTHORIZED,
+    }
+    return HTMLResponse(environment().get_template("problem.html").render(context), status, headers)
+
+
+def wants_page(connection: HTTPConnection) -> bool:
+    """Does a person ask, with a browser?"""
+    path: str = connection.scope["path"]
+    if path.endswith(".json") or path.startswith("/api/"):
+        return False
+    return "text/html" in connection.headers.get("accept", "")

@@ -1,0 +1,68 @@
+"""What the pages' buttons and forms send, answered with the page to go on with (303), and logging in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import RedirectResponse, Response
+
+from db.values import HIGHEST, LOWEST, NORMAL, Run
+from prover.errors import InputError
+from prover.web.actions import LONGEST_NAME, Wish
+from prover.web.api import Action, act
+from prover.web.ids import ProofId, RunId, StatementHash
+from prover.web.service import Served
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/submit")
+def submit(
+    service: Served,
+    statement: Annotated[str, Form()] = "",
+    suite: Annotated[UploadFile | None, File()] = None,
+    name: Annotated[str, Form(max_length=LONGEST_NAME)] = "",
+    seconds: Annotated[str, Form(max_length=20)] = "",
+    priority: Annotated[int, Form(ge=LOWEST, le=HIGHEST)] = NORMAL,
+) -> Response:
+    wish = Wish(name.strip(), _seconds(seconds), priority)
+    uploaded = suite is not None and bool(suite.filename)
+    if uploaded == bool(statement.strip()):
+        raise InputError("paste a statement or choose a file: one of the two")
+    if suite is not None and uploaded:
+        return _to(service.actions.submit_suite(suite.filename or "", suite.file.read(), wish))
+    return _to(service.actions.submit_text(statement.replace("\r\n", "\n"), wish))
+
+
+@router.post("/runs/{run_id}/recheck")
+def recheck_run(service: Served, run_id: RunId) -> Response:
+    return _to(service.actions.recheck_run(run_id)[0])
+
+
+@router.post("/runs/{run_id}/{action}")
+def change(service: Served, run_id: RunId, action: Action) -> Response:
+    return _to(act(service.actions, run_id, action))
+
+
+@router.post("/theorems/{statement_hash}/recheck")
+def recheck_theorem(service: Served, statement_hash: StatementHash) -> Response:
+    return _to(service.actions.recheck_theorem(statement_hash)[0])
+
+
+@router.post("/proofs/{proof_id}/recheck")
+def recheck_proof(service: Served, proof_id: ProofId) -> Response:
+    return _to(service.actions.recheck_proof(proof_id)[0])
+
+
+def _to(run: Run) -> Response:
+    return RedirectResponse(f"/runs/{run.id}", status_code=303)
+
+
+def _seconds(text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise InputError(f"{text!r} is no number of seconds") from None
