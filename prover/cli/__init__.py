@@ -16,6 +16,7 @@ from prover.cli.bench import bench
 from prover.cli.cache import cache
 from prover.cli.check import check
 from prover.cli.doctor import doctor
+from prover.cli.export import export
 from prover.cli.prove import prove
 from prover.cli.runs import cancel, pause, results, resume, runs
 from prover.cli.service import PANEL as SERVICE
@@ -24,6 +25,7 @@ from prover.cli.submit import recheck, submit
 from prover.cli.suite import suite
 from prover.cli.up import up, web
 from prover.cli.values import values
+from prover.cli.worker import worker
 
 PROVE, MEASURE = "Prove", "Measure and maintain"
 
@@ -37,8 +39,9 @@ app = typer.Typer(
 )
 app.command(rich_help_panel=PROVE)(prove)
 app.command(rich_help_panel=PROVE)(check)
+app.command(rich_help_panel=PROVE)(export)
 app.add_typer(suite, name="suite", rich_help_panel=PROVE)
-for command in (up, submit, status, runs, pause, resume, cancel, results, recheck, web):
+for command in (up, submit, status, runs, pause, resume, cancel, results, recheck, web, worker):
     app.command(rich_help_panel=SERVICE)(command)
 app.command(rich_help_panel=MEASURE)(doctor)
 app.add_typer(cache, name="cache", rich_help_panel=MEASURE)
