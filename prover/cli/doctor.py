@@ -21,18 +21,19 @@ def doctor(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Say what is here: toolchain, library, cores, limits; each line says what to do if missing.
+    """Say what is here: toolchain, library, limits, service; each line says what to do if missing.
 
     Exit code 0 if theorems can be proved here, 3 if something is missing for that.
     """
     with faults_to_exit_codes():
         from prover.doctor import HONEST, can_prove, examine
         from prover.settings import load
+        from workers.doctor import examine_service
 
         settings = load()
         if project is not None:
             settings = settings.model_copy(update={"project": project})
-        findings = examine(settings)
+        findings = [*examine(settings), *examine_service(settings)]
         ready = can_prove(findings)
         if as_json:
             _print_json(findings, ready)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prover.cli.exits import faults_to_exit_codes, say
-from prover.cli.service import AsJson, RunName, Runs, count, duration, opened
+from prover.cli.service import AsJson, RunName, Runs, console, count, duration, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
 
-    from db.values import Run, RunState
+    from db.values import Run
+
+_LEAST_NAME, _OTHERS = 12, 64
+"""Characters for a run's name at least, and for what stands beside it."""
 
 
 def runs(
@@ -103,36 +106,30 @@ def _tell(run: Run) -> None:
 
 
 def _print(found: Sequence[Run], now: float) -> None:
-    from rich.console import Console
+    place = console()
+    place.print(_table(found, now, max(_LEAST_NAME, place.width - _OTHERS)))
 
-    Console(highlight=False).print(_table(found, now))
 
-
-def _table(found: Sequence[Run], now: float) -> Table:
+def _table(found: Sequence[Run], now: float, name_width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
     from prover.cli.status_view import state_style
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("run", "name", "state", "finished", "proved", "submitted", "Lean's CPU time"):
-        right = heading in {"finished", "proved", "submitted", "Lean's CPU time"}
-        table.add_column(heading, justify="right" if right else "left", overflow="ellipsis", no_wrap=True)
+    for heading in ("run", "name", "state", "finished", "proved", "submitted", "Lean CPU"):
+        width = name_width if heading == "name" else None
+        right = heading in {"finished", "proved", "submitted", "Lean CPU"}
+        table.add_column(heading, justify="right" if right else "left", no_wrap=True, max_width=width)
     for run in found:
         counts = run.counts
-        state = _state(run.state, running=counts.running)
-        name = run.name if run.task.value == "prove" else f"{run.name} ({run.task.value})"
         table.add_row(
             run.id,
-            Text(name),
-            Text(state, style=state_style(run.state)),
+            Text(run.name),
+            Text(run.state.value, style=state_style(run.state)),
             f"{counts.done}/{counts.total}",
             str(counts.proved),
             f"{duration(now - run.created)} ago",
             duration(run.cost.lean_cpu_seconds),
         )
     return table
-
-
-def _state(state: RunState, *, running: int) -> str:
-    return f"{state.value}, {running} under way" if running else state.value

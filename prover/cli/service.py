@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from db.store import Store
     from prover.settings import Settings
 
@@ -27,16 +29,26 @@ Queue = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
+_PIPED = 140
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """The database that the settings name, made if it is not there yet."""
+
     from db.store import Store
 
     with Store.open(settings.database_url) as store:
         yield store
+
+
+def console() -> Console:
+    """For pictures and tables; what goes into a pipe or a file has lines of `_PIPED` characters, not of 80."""
+    from rich.console import Console
+
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=_PIPED)
 
 
 def duration(seconds: float) -> str:

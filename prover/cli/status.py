@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prover.cli.exits import INTERRUPTED, faults_to_exit_codes, say
-from prover.cli.service import RUN_HELP, opened
+from prover.cli.service import RUN_HELP, console, opened
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -117,8 +117,6 @@ def _print_json(data: dict[str, object]) -> None:
 
 
 def _print(seen: Look) -> None:
-    from rich.console import Console
-
     from prover.cli.status_view import picture
 
-    Console(highlight=False).print(picture(seen))
+    console().print(picture(seen))

@@ -72,13 +72,19 @@ class Look:
 
 
 def look(store: Store, run_id: str, now: float, latest: int = RECENT) -> Look:
-    """The run as it is. Raises `InputError` for an unknown one."""
+    """The run as it is. Raises `InputError` for an unknown one.
+
+    Without a worker alive nobody else ends the leases of those that died, so it is done here.
+    """
+    alive = store.workers.alive()
+    if not alive:
+        store.attempts.expire()
     run = store.runs.get(run_id)
     return Look(
         run=run,
         running=store.attempts.of_run(run_id, state=AttemptState.RUNNING),
         latest=store.attempts.of_run(run_id, state=AttemptState.DONE, order="finished", limit=latest),
-        workers=[worker for worker in store.workers.alive() if worker.queue == run.queue and not worker.draining],
+        workers=[worker for worker in alive if worker.queue == run.queue and not worker.draining],
         now=now,
     )
 

@@ -56,9 +56,8 @@ def _title(seen: Look) -> Text:
     priority = "" if run.priority == NORMAL else f" · priority {run.priority}"
     task = "" if run.task is Task.PROVE else f" · {run.task.value}"
     when = f" · submitted {duration(seen.now - run.created)} ago"
-    return Text.assemble(
-        (run.name, "bold"), "  ", (run.id, "dim"), "  ", (run.state.value, _STATES[run.state]), task, priority, when
-    )
+    state = (run.state.value, _STATES[run.state])
+    return Text.assemble((run.name, "bold"), "  ", (run.id, "dim"), "\n", state, task, priority, when)
 
 
 def _bar(run: Run) -> Text:
@@ -92,9 +91,10 @@ def _work(seen: Look) -> Text:
     if rate is not None:
         parts.append(f"{60 * rate:.1f} theorems a minute")
     if seen.left is not None:
-        parts.append(f"about {duration(seen.left)} left")
+        parts.append(f"about {duration(max(10.0, seen.left)) if seen.left > 10 else '10 s'} left")
     parts.append(f"{duration(seen.elapsed)} in all" if seen.over else f"{duration(seen.elapsed)} so far")
-    parts.append(f"{duration(seen.run.cost.lean_cpu_seconds)} of Lean's CPU time")
+    if seen.run.cost.lean_cpu_seconds:
+        parts.append(f"{duration(seen.run.cost.lean_cpu_seconds)} of Lean's CPU time")
     return Text(" · ".join(parts))
 
 
@@ -112,13 +112,15 @@ def _hint(seen: Look) -> str:
 
 
 def _under_way(seen: Look) -> RenderableType:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for justify in ("left", "right", "right", "left"):
-        table.add_column(justify=justify, no_wrap=True, overflow="ellipsis")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)  # the goal has what the others leave
     for attempt in seen.running[:_SHOWN]:
         progress = attempt.progress
         spent = duration(seen.now - attempt.started) if attempt.started else ""
-        tactics = "" if progress is None else f"{progress.expansions} exp. {progress.tactics} tactics"
+        tactics = "" if progress is None else f"{progress.tactics} tactics"
         again = "" if attempt.tries <= 1 else f" (try {attempt.tries})"
         goal = "" if progress is None or progress.best_goal is None else target(progress.best_goal)
         table.add_row(Text(attempt.theorem.name + again, style="cyan"), spent, tactics, Text(goal, style="dim"))

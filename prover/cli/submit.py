@@ -66,7 +66,8 @@ def submit(
 ) -> None:
     """Have the workers prove a suite or a statement.
 
-    Prints the run's id. Exit codes: 0 stored (with --watch: all proved), 1 not proved, 2 bad input, 3 faults, 130 interrupted or cancelled.
+    Prints the run's id. Exit codes: 0 stored (with --watch: all proved), 1 not proved, 2 bad input, 3 faults,
+    130 interrupted or cancelled.
     """
     with faults_to_exit_codes():
         from workers.submission import proving
@@ -108,8 +109,8 @@ def recheck(
 ) -> None:
     """Have stored proofs verified again.
 
-    In fresh processes; each gets one more verdict. For the day on which a defect of a Lean, or of this program, becomes known. Exit codes as of `lemmata submit`; with
-    --watch: 0 if all of them hold.
+    In fresh processes; each gets one more verdict. For the day on which a defect of a Lean, or of this program, becomes
+    known. Exit codes as of `lemmata submit`; with --watch: 0 if all of them hold.
     """
     with faults_to_exit_codes():
         from prover.errors import InputError
@@ -184,9 +185,7 @@ def _announce(store: Store, runs: Sequence[Run], *, watch: bool) -> None:
     for run in runs:
         typer.echo(run.id)
     for run in runs:
-        say(
-            f"{run.name}: {count(run.counts.total, 'theorem')} submitted; see how it goes: lemmata status {run.id} --watch"
-        )
+        say(f"{run.name}: {count(run.counts.total, 'theorem')} submitted; to watch: lemmata status {run.id} --watch")
     queues = {worker.queue for worker in store.workers.alive()}
     if not watch and not all(run.queue in queues for run in runs):
         say("no worker is alive that takes it, so it waits: start one (`lemmata up`, `lemmata worker`)")

@@ -7,6 +7,7 @@ Exit code 0 after Ctrl-C or SIGTERM, 2 if it cannot begin (a folder or port in u
 from __future__ import annotations
 
 import signal
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +37,8 @@ def up(
 ) -> None:
     """Run the whole service here: broker, worker and page.
 
-    Ctrl-C ends it; what is under way is given back and goes on next time. Nothing else needs to be installed. Servers named by LEMMATA_DATABASE and LEMMATA_BROKER are used instead of the private ones.
+    Ctrl-C ends it; what is under way is given back and goes on next time. Nothing else needs to be installed. Servers
+    named by LEMMATA_DATABASE and LEMMATA_BROKER are used instead of the private ones.
     """
     with faults_to_exit_codes():
         from prover.cli.up_view import UpView
@@ -56,6 +58,7 @@ def web(
 ) -> None:
     """Serve the page alone."""
     with faults_to_exit_codes():
+        import logging
         import socket
 
         from prover.web.server import serve
@@ -65,6 +68,7 @@ def web(
         if port is not None:
             settings = settings.model_copy(update={"port": port})
         configure(as_json=settings.log_json)
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
         if descriptor is not None:
             with socket.socket(fileno=descriptor) as listening:
                 serve(settings, listening=listening)
@@ -78,12 +82,17 @@ def _serve(settings: Settings, view: UpView, note: Callable[[str], None]) -> Non
     from workers.local import listen, programs, token, url
     from workers.supervisor import Supervisor
 
-    with listen(settings.host, settings.port) as listener, opened(settings) as store:
+    with (
+        ExitStack() as stack,
+        listen(settings.host, settings.port) as listener,
+        opened(settings) as store,
+    ):
         address = url(settings.host, listener.getsockname()[1])
         note(address)
         view.library()
         secret = token(settings)
         view.begins(store, address, secret)
+        stack.callback(view.release)
         interrupt = Interrupt()
         parts = programs(settings, secret, listener, store)
         with (

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from prover.cli.service import count, duration
-from workers.local import BROKER, PAGE, WORKER, noise
+from workers.local import BROKER, PAGE, WORKER, hidden, noise
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from db.store import Store
     from prover.settings import Settings
 
-_PASSWORD = re.compile(r"(://[^:/@]*):[^@/]*@")
+_ONE_WORKER = re.compile(r" worker=\S+")
+"""There is one here, so its name says nothing."""
 _WIDTH = 8
 _COLOURS = {BROKER: "magenta", WORKER: "cyan", PAGE: "green"}
 
@@ -37,6 +38,8 @@ class UpView:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._ready = False
+        self._held: list[tuple[str, str]] | None = []
+        """What parts say while they start; it is shown after what the reader waits for."""
 
     def _print(self, *parts: str | tuple[str, str]) -> None:
         with self._lock:
@@ -75,6 +78,13 @@ class UpView:
             self._print((f"ready after {spent}", "bold green"), "; from another terminal, for example:")
         self._print(f"\n  {self._same()}lemmata submit corelib --limit 5 --watch\n")
         self._print("Open the link with the token to submit and cancel on the page. Ctrl-C ends the service.")
+        self.release()
+
+    def release(self) -> None:
+        """Show what was held back."""
+        held, self._held = self._held or [], None
+        for name, line in held:
+            self._show(name, line)
 
     def _same(self) -> str:
         """The variables that another terminal needs to find this database."""
@@ -84,12 +94,21 @@ class UpView:
     def tell(self, name: str, line: str) -> None:
         """Something happened to a part. That it works at first is told for all of them together."""
         if self._ready or line != "ready":
+            self.release()
             self._print((f"{name:<{_WIDTH}}", _COLOURS.get(name, "")), (f"| {line}", "bold"))
 
     def said(self, name: str, line: str) -> None:
         """A part printed this."""
+        line = line if self._settings.log_json else _ONE_WORKER.sub("", line)
         if noise(name, line):
             return
+        with self._lock:
+            if self._held is not None:
+                self._held.append((name, line))
+                return
+        self._show(name, line)
+
+    def _show(self, name: str, line: str) -> None:
         if self._settings.log_json:
             with self._lock:
                 typer.echo(line)
@@ -104,11 +123,6 @@ class UpView:
         """It is over."""
         left = unfinished(store)
         self._print(f"ended{'' if whole else '; not everything ended by itself'}{left}")
-
-
-def hidden(url: str) -> str:
-    """The URL without its password."""
-    return _PASSWORD.sub(r"\1:***@", url)
 
 
 def unfinished(store: Store) -> str:
