@@ -46,7 +46,7 @@ def expire_all(database: Database) -> int:
     """End the leases that have ended; how many."""
     now = database.clock()
     over = select(AttemptRow.run, AttemptRow.id).where(RUNNING, AttemptRow.lease < now).limit(_EXPIRED_AT_ONCE)
-    found = database.read(lambda connection: connection.execute(over).tuples().all())
+    found = database.read(lambda connection: connection.execute(over).all())
 
     def one(run_id: str, attempt_id: int) -> bool:
         return database.write(lambda connection: expire(connection, run_id, attempt_id, now))
@@ -80,7 +80,7 @@ def _next(connection: Connection, queue: str, now: float, *, broker_empty: bool)
 def _workers(connection: Connection, queue: str, now: float) -> tuple[int, set[str]]:
     """How deep the queue may be, and the toolchains of the workers alive."""
     alive = and_(WorkerRow.queue == queue, WorkerRow.seen >= now - ALIVE_SECONDS, WorkerRow.draining.is_(False))
-    rows = connection.execute(select(WorkerRow.slots, WorkerRow.toolchain).where(alive)).tuples().all()
+    rows = connection.execute(select(WorkerRow.slots, WorkerRow.toolchain).where(alive)).all()
     return max(LEAST_DEPTH, 2 * sum(slots for slots, _ in rows)), {toolchain for _, toolchain in rows}
 
 
@@ -155,4 +155,4 @@ def _eligible(connection: Connection, run_id: str, most: int, now: float) -> Seq
     wanted = select(AttemptRow.id, AttemptRow.statement)
     wanted = wanted.where(AttemptRow.run == run_id, WAITING, AttemptRow.sent.is_(None), due, ~under_way)
     wanted = wanted.order_by(AttemptRow.position).limit(most).with_for_update(of=AttemptRow, skip_locked=True)
-    return connection.execute(wanted).tuples().all()
+    return connection.execute(wanted).all()

@@ -64,5 +64,5 @@ def _name(premise: Premise) -> str:
 def _premises(connection: Connection, wanted: Select[Any]) -> list[Premise]:
     return [
         Premise(name, symbol, frozenset(words), frozenset(left), hypotheses)
-        for name, symbol, words, left, hypotheses in connection.execute(wanted).tuples()
+        for name, symbol, words, left, hypotheses in connection.execute(wanted)
     ]

@@ -145,7 +145,7 @@ class Runs:
             outcomes: dict[str | None, Outcome] = {outcome.value: outcome for outcome in Outcome}
             return [
                 Point(finished or 0.0, outcomes[outcome], bool(proved), seconds)
-                for finished, outcome, proved, seconds in connection.execute(wanted).tuples()
+                for finished, outcome, proved, seconds in connection.execute(wanted)
             ]
 
         return self._database.read(work)

@@ -154,7 +154,7 @@ def headers_of(connection: Connection, rows: Iterable[RowMapping]) -> Mapping[st
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
         some = select(HeaderRow.hash, HeaderRow.text).where(HeaderRow.hash.in_(wanted[start : start + _CHUNK]))
-        found.update(connection.execute(some).tuples().all())
+        found.update(connection.execute(some).all())
     return found
 
 

@@ -42,7 +42,7 @@ class Workers:
 
         def work(connection: Connection) -> Sequence[WorkerStatus]:
             running: dict[str, list[int]] = {}
-            for worker, attempt in connection.execute(held).tuples():
+            for worker, attempt in connection.execute(held):
                 running.setdefault(worker, []).append(attempt)
             rows = connection.execute(wanted).mappings().all()
             return [WorkerStatus(**row, running=tuple(sorted(running.get(row["name"], ())))) for row in rows]
