@@ -62,7 +62,8 @@ def names_in(roots: Iterable[Node], text: str, begin: int) -> list[tuple[Positio
 
 def _ends_with(name: str, written: str) -> bool:
     """Is `written` what a person writes for `name`? Not so for ``h.1``, which Lean prints as a projection's name."""
-    return written != "" and name.split(".")[-1] == re.sub(r"\.\{.*\}$", "", written).split(".")[-1]
+    plain = re.sub(r"\.\{.*\}$", "", written)
+    return plain != "" and name.rpartition(".")[2] == plain.rpartition(".")[2]
 
 
 def look_up(toolchain: Toolchain, theorem: Theorem, names: Sequence[str], limits: CompileLimits) -> list[CitedTheorem]:

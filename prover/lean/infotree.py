@@ -76,23 +76,22 @@ class Node:
 
     def goals(self) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
         """Of a tactic: the goals before and after it."""
-        before: list[str] = []
-        after: list[str] = []
-        into: list[str] | None = None
+        parts: dict[str, list[str]] = {"before": [], "after": []}
+        waiting = list(parts)
         for line in self.lines:
-            if into is None and line.startswith("before"):
-                into, line = before, line.removeprefix("before").strip()
-            elif into is before and (line == "after" or line.startswith("after ")):
-                into, line = after, line.removeprefix("after").strip()
-            if into is not None and line:
+            if waiting and line.rstrip() in (waiting[0], f"{waiting[0]} {_NO_GOALS}"):
+                into = parts[waiting.pop(0)]
+            elif len(waiting) < len(parts):
                 into.append(line)
-        return _goals(before), _goals(after)
+        return _goals(parts["before"]), _goals(parts["after"])
 
     def walk(self) -> Iterator[Node]:
-        """This node and all below it, in order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        """This node and all below it, in order; trees may be deeper than Python's stack."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack += reversed(node.children)
 
 
 def read_tree(text: str) -> list[Node]:
@@ -117,8 +116,6 @@ def read_tree(text: str) -> list[Node]:
 
 def _goals(lines: list[str]) -> tuple[Goal, ...]:
     """Goals below each other with nothing between them: each ends with its target and the target's indented lines."""
-    if lines == [_NO_GOALS]:
-        return ()
     found: list[list[str]] = [[]]
     for line in lines:
         if not line.startswith(" ") and any(_is_target(earlier) for earlier in found[-1]):

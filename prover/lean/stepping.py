@@ -80,9 +80,7 @@ class ProofStep:
             yield from child.walk()
 
 
-_TRANSPARENT = re.compile(
-    r"\((?:\w+\.)*(?:(?:tactic|conv)Seq\w*|byTactic'?|paren|nested\w*|calcSteps|cdotTk)[\s)]"
-)
+_TRANSPARENT = re.compile(r"\((?:\w+\.)*(?:(?:tactic|conv)Seq\w*|byTactic'?|paren|nested\w*|calcSteps|cdotTk)[\s)]")
 _BLOCK = re.compile(r"\((?:\w+\.)*(?:cdot|case'?|«tacticNext_=>_»)[\s)]")
 _ALTERNATIVE, _ARM, _RULE = "[[(Tactic.inductionAltLHS", '["|"', "[(Tactic.rwRule"
 _UNIVERSE = re.compile(r"(?:.*→ )?(?:Prop|(?:Type|Sort)\b[^→]*)", re.DOTALL)
@@ -244,7 +242,7 @@ def _kind(node: Node) -> StepKind | None:
 def _runs(found: _Found, children: Sequence[ProofStep]) -> tuple[Run, ...]:
     """What the nodes say was done; trials that came to nothing do not count beside others.
 
-    A block proves the goal that its first step finds: Lean's own record of it has the goals of the blocks beside it too.
+    A block proves the goal that its first step finds; Lean's record of it has the goals of the blocks beside it too.
     """
     if found.kind is StepKind.TERM:
         return ()

@@ -1,10 +1,10 @@
 """The steps of a proof, as Lean saw them: each tactic with the goals before and after it, nested as it was written.
 
 `walk_through` lets the real Lean elaborate the theorem with the proof in a fresh process and reads Lean's own record of
-what it did (`prover.lean.infotree`), so it knows any proof, by whomever: bullets, `cases` with alternatives, `<;>` (whose
-second tactic ran once for each goal: a step has several `runs`), rewriting rules one by one, `conv`, tactic blocks
-inside terms. Of a proof that is a term it shows the subterms with what they prove. The theorems that the proof names are
-looked up as well (`prover.lean.cited`). Which nodes of the record are steps: `prover.lean.stepping`.
+what it did (`prover.lean.infotree`), so it knows any proof, by whomever: bullets, `cases` with alternatives, `<;>`
+(whose second tactic ran once for each goal: a step has several `runs`), rewriting rules one by one, `conv`, tactic
+blocks inside terms. Of a proof that is a term it shows the subterms with what they prove. The theorems that the proof
+names are looked up as well (`prover.lean.cited`). Which nodes of the record are steps: `prover.lean.stepping`.
 
 This is for readers and decides nothing: whether a proof counts is `prover.lean.verify`'s to say. Text that no proof may
 contain is not shown to Lean here either. What `simp` or `omega` used without being told so is not listed.
@@ -28,6 +28,8 @@ from prover.lean.toolchain import Toolchain
 from prover.types import Goal, Theorem
 
 _TRACE = "set_option pp.maxSteps 200000\nset_option trace.Elab.info true\n"
+LIMITS = CompileLimits(seconds=180.0)
+"""Lean prints each goal dozens of times: a proof of sixty `have`s takes ten seconds, one of a hundred a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def walk_through(toolchain: Toolchain, theorem: Theorem, proof: str, limits: Com
     A proof that Lean refuses, or that may not be shown to it, has no steps but a note. Raises an
     `InfrastructureFault` if no Lean can be started.
     """
-    limits = limits or CompileLimits()
+    limits = limits or LIMITS
     refusal = refuse_statement(theorem) or refuse_proof(proof)
     if refusal is not None:
         return Walk((), None, (), toolchain.fingerprint, f"it is not shown to Lean: {refusal}")

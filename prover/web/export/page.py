@@ -1,8 +1,8 @@
 """The page of an export: from values to HTML. Everything that comes from outside is escaped by the template engine.
 
 Each step is a ``details`` element, so it opens without a script; the targets of links lie inside of these, because a
-browser opens what it is led into. The style and the script stand in the page; its policy names them by their hashes, and
-allows nothing else.
+browser opens what it is led into. The style and the script stand in the page; its policy names them by their hashes
+and allows nothing else.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ _HEADINGS = {
     ProofKind.CONTRADICTION: ("Vacuous", "The hypotheses contradict each other, so the statement says nothing"),
 }
 _LONGEST_LEAD = 160
+"""Characters of what is shown beside a step."""
+_LONGEST_SOURCE = 12
+"""Lines of a step with steps in it."""
 _MOST_RUNS = 12
 """Runs of one step that are shown one by one."""
 
@@ -53,13 +56,17 @@ class _Cited:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A step as the template takes it. `result` says in words what it left, `leads` is what to show beside it."""
+    """A step as the template takes it.
+
+    `result` says in words what it left, `leads` is what to show beside it, `source` its text if that says more.
+    """
 
     number: int
     step: ProofStep
     css: str
     result: str
     leads: str
+    source: str
     runs: tuple[MarkedRun, ...]
     more_runs: int
     names: tuple[_Cited, ...]
@@ -125,11 +132,19 @@ def _shown(step: ProofStep, numbers: dict[int, int], cited: dict[str, _Cited]) -
         css="closing" if step.kind is StepKind.TACTIC and closes(step) else step.kind.value,
         result=_result(step),
         leads=_leads(step),
+        source=step.text if _adds(step) else "",
         runs=runs,
         more_runs=len(step.runs) - len(runs),
         names=tuple(cited[name] for name in step.names if name in cited),
         children=tuple(_shown(child, numbers, cited) for child in step.children),
     )
+
+
+def _adds(step: ProofStep) -> bool:
+    """Does a step's whole text say more than its head and its children? Long blocks are read in the outline."""
+    if step.kind is StepKind.BRANCH or step.text == step.head:
+        return False
+    return not step.children or step.text.count("\n") < _LONGEST_SOURCE
 
 
 def _result(step: ProofStep) -> str:
@@ -160,8 +175,8 @@ def _leads(step: ProofStep) -> str:
     if before.target != after.target:
         return f"⊢ {_words(after.target)}"
     known = {str(hypothesis) for hypothesis in before.hypotheses}
-    new = [str(h) for h in after.hypotheses if str(h) not in known and _words(h.type) not in _words(step.head)]
-    return _words(", ".join(new))
+    new = [str(hypothesis) for hypothesis in after.hypotheses if str(hypothesis) not in known]
+    return "" if not new or step.head.startswith("have ") else _words(f"+ {', '.join(new)}")
 
 
 def _words(text: str) -> str:
