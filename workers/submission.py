@@ -8,6 +8,7 @@ Read next: `workers.snapshot` for the settings that travel with a run, `prover.s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from db.values import DEFAULT_QUEUE, NORMAL, Problem, RunSpec, StoredProof, Task
@@ -18,6 +19,9 @@ from prover.request import Request
 from prover.settings import Settings
 from prover.suites.rows import Row, Suite, choose, parse
 from workers.snapshot import snapshot
+
+LONGEST_NAME = 120
+_QUEUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 def problems_of_statement(text: str) -> tuple[Problem, ...]:
@@ -56,15 +60,32 @@ def proving(
     if not problems:
         raise InputError("there is nothing to prove: give at least one theorem")
     return RunSpec(
-        name=name,
+        name=_title(name),
         problems=problems,
         settings=snapshot(settings, request),
         priority=priority,
-        queue=queue,
+        queue=_known(queue),
         suite_hash=digest(name, problems),
         code=code_digest(),
         model=request.generator,
     )
+
+
+def _title(name: str) -> str:
+    """One line of text, not empty, and not so long that lists of runs become unreadable."""
+    line = " ".join(name.split())
+    if not line:
+        raise InputError("a run needs a name: give one that is not blank")
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+
+
+def _known(queue: str) -> str:
+    """Workers can only have queues with names like this, so a run elsewhere would wait for ever."""
+    if not _QUEUE.fullmatch(queue):
+        raise InputError(
+            f"{queue!r} is no name of a queue: give at most 40 letters, digits, dots, dashes or underscores"
+        )
+    return queue
 
 
 def digest(name: str, problems: Sequence[Problem]) -> str:
@@ -87,6 +108,7 @@ def rechecking(
     """
     if not proofs:
         raise InputError("there is no stored proof to check again")
+    name, queue = _title(name), _known(queue)
     rounds: list[dict[str, Problem]] = []
     for proof in {proof.id: proof for proof in proofs}.values():
         problem = Problem(proof.theorem, source=proof.kind.value, proof=proof.id)

@@ -140,7 +140,7 @@ def _read(what: str, split: str | None, limit: int | None) -> tuple[str, Sequenc
     if what == CORELIB or looks_like_file(what) or what.strip().endswith(_SUITES):
         suite = open_suite(what, split, limit)
         if suite.duplicates:
-            say(f"{count(suite.duplicates, 'row')} say what another one says; each statement is attempted once")
+            say(f"left out: {count(suite.duplicates, 'statement')} that another row has, too")
         return suite.name, problems_of_suite(suite)
     if split is not None or limit is not None:
         raise InputError("--split and --limit choose from a suite, and this is read as a statement")

@@ -128,8 +128,10 @@ def choose(name: str, rows: Iterable[Row], split: str | None = None, limit: int 
         known = ", ".join(sorted({row.split for row in every if row.split})) or "none"
         what = "no theorem" if split is None else f"no theorem of the split {split!r}: it has the splits {known}"
         raise SourceError(f"the suite {name} has {what}")
-    distinct = list({row.theorem.statement_hash: row for row in reversed(wanted)}.values())[::-1]
-    return Suite(name, tuple(distinct[:limit]), len(wanted) - len(distinct))
+    distinct: dict[str, Row] = {}
+    for row in wanted:
+        distinct.setdefault(row.theorem.statement_hash, row)
+    return Suite(name, tuple(distinct.values())[:limit], len(wanted) - len(distinct))
 
 
 def _folder(folder: Path, split_text: Splitter) -> Iterator[Row]:

@@ -196,3 +196,10 @@ def test_a_suite_as_text_is_read_like_its_file(tmp_path: Path) -> None:
     (from_file,), (from_text,) = rows(lean), parse("Valid.lean", lean.read_bytes(), theorems)
     assert from_file.libraries == ("Mathlib",)
     assert from_text == replace(from_file, libraries=("Local",)), "modules of a text are not looked for"
+
+
+def test_the_first_of_equal_rows_stays_where_it_is() -> None:
+    rows = [Row(Theorem(name, statement)) for name, statement in (("a", ": p"), ("b", ": q"), ("c", ": p"))]
+    suite = choose("s", rows)
+    assert [row.theorem.name for row in suite.rows] == ["a", "b"]
+    assert suite.duplicates == 1
