@@ -21,6 +21,7 @@ from typing import Any
 
 from celery import Celery
 from kombu import Connection, Exchange, Queue
+from kombu.exceptions import OperationalError
 
 from prover.errors import BrokerUnavailable, InputError
 from prover.settings import Settings
@@ -108,8 +109,13 @@ def reachable(app: Celery, seconds: float = 10.0) -> None:
             connection.ensure_connection(
                 max_retries=None, interval_start=0.2, interval_step=0.4, interval_max=1.0, timeout=seconds
             )
-        except connection.recoverable_connection_errors as error:
+        except failures(connection) as error:
             raise unavailable(connection, error) from error
+
+
+def failures(connection: Connection) -> tuple[type[Exception], ...]:
+    """What is raised when this broker does not answer."""
+    return (OperationalError, OSError, *connection.connection_errors)
 
 
 def unavailable(connection: Connection, error: Exception) -> BrokerUnavailable:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from db.store import Store
 from db.values import Claim, ProofKind, Standing, Task
@@ -224,7 +224,7 @@ def _patiently(act: Callable[[], T], seconds: float) -> T:
     """The same again while the database is away. Raises `StoreUnavailable` when the time is over."""
     retrying = Retrying(
         retry=retry_if_exception_type(StoreUnavailable),
-        wait=wait_exponential_jitter(initial=0.1, max=2.0, jitter=0.1),
+        wait=wait_random_exponential(multiplier=0.1, max=2.0),
         stop=stop_after_delay(seconds),
         reraise=True,
     )

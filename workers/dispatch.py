@@ -16,7 +16,7 @@ from kombu import Connection
 
 from db.store import Store
 from db.values import Ticket
-from workers.app import ATTEMPT, broker_priority, queue_name, unavailable
+from workers.app import ATTEMPT, broker_priority, failures, queue_name, unavailable
 from workers.outbox import Outbox
 from workers.snapshot import hard_seconds
 
@@ -81,7 +81,7 @@ class Broker:
                 connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=5.0)
                 self._producer = self._app.amqp.Producer(connection, auto_declare=False)
             yield connection
-        except (*connection.connection_errors, *connection.recoverable_channel_errors) as error:
+        except failures(connection) as error:
             self.close()
             raise unavailable(connection, error) from error
 
@@ -89,7 +89,7 @@ class Broker:
         """Ends the connection; the next use begins a new one. Idempotent."""
         connection, self._connection, self._producer = self._connection, None, None
         if connection is not None:
-            with suppress(*connection.connection_errors):
+            with suppress(*failures(connection)):
                 connection.release()
 
 

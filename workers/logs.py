@@ -30,6 +30,7 @@ def configure(*, as_json: bool, level: int = logging.INFO, stream: IO[str] | Non
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(_without_known_traceback)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(stream, as_json=as_json))
     )
@@ -48,6 +49,16 @@ def _rendering(stream: IO[str], *, as_json: bool) -> list[structlog.typing.Proce
         colors=stream.isatty(), pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
     )
     return [meta, _without_origin, console]
+
+
+def _without_known_traceback(record: logging.LogRecord) -> bool:
+    """That a broker is away is said in one line; Celery shows how it noticed, many times."""
+    kind = record.exc_info[0] if record.exc_info else None
+    if kind is not None and record.name.startswith(("celery", "kombu")):
+        known = issubclass(kind, OSError) or "ConnectionError" in kind.__name__ or "OperationalError" in kind.__name__
+        record.exc_info = None if known else record.exc_info
+        record.exc_text = None if known else record.exc_text
+    return True
 
 
 def _without_nothing(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

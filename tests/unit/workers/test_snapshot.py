@@ -1,0 +1,83 @@
+"""The settings of a run survive being stored, decide what an attempt does, and always have an end."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prover.errors import InputError
+from prover.request import GENERATORS, Request
+from prover.settings import Settings
+from prover.types import Budget
+from search.strategies import STRATEGIES
+from workers.snapshot import (
+    GRACE_SECONDS,
+    LONGEST_SECONDS,
+    hard_seconds,
+    request_of,
+    settings_of,
+    snapshot,
+)
+
+amounts = st.one_of(st.just(math.inf), st.integers(0, 10**9))
+requests = st.builds(
+    Request,
+    st.builds(Budget, st.floats(0, LONGEST_SECONDS), amounts, amounts, amounts),
+    st.sampled_from(sorted(STRATEGIES)),
+    st.sampled_from(sorted(GENERATORS)),
+    st.integers(-(2**40), 2**40),
+)
+limits = st.fixed_dictionaries(
+    {
+        "heartbeats": st.integers(1, 10**9),
+        "call_seconds": st.floats(0.01, 1000),
+        "memory_mb": st.integers(512, 10**6),
+        "threads": st.integers(1, 64),
+        "cache": st.sampled_from([None, "off", "redis://somewhere/1"]),
+    }
+)
+
+
+@given(requests, limits)
+def test_what_was_asked_comes_back_from_json(request: Request, chosen: dict[str, object]) -> None:
+    theirs = Settings().model_copy(update=chosen)
+    kept = json.loads(json.dumps(snapshot(theirs, request), allow_nan=False))
+    assert request_of(kept) == request
+    ours = settings_of(Settings(cache="sqlite:ours"), kept)
+    assert ours.limits == theirs.limits
+    assert ours.cache == ("off" if chosen["cache"] == "off" else "sqlite:ours")
+
+
+def test_a_worker_without_a_cache_stays_without() -> None:
+    kept = snapshot(Settings(cache=None), Request())
+    assert settings_of(Settings(cache="off"), kept).cache == "off"
+
+
+@pytest.mark.parametrize("seconds", [math.inf, math.nan, -1.0, LONGEST_SECONDS + 1])
+def test_a_budget_without_an_end_is_refused_when_it_is_submitted(seconds: float) -> None:
+    with pytest.raises(InputError, match="--seconds"):
+        snapshot(Settings(), Request(Budget(seconds=seconds)))
+
+
+@given(st.floats(0, LONGEST_SECONDS))
+def test_every_attempt_has_a_hard_limit_above_its_budget(seconds: float) -> None:
+    assert seconds + GRACE_SECONDS == hard_seconds(seconds) < math.inf
+    assert hard_seconds(math.inf) == LONGEST_SECONDS + GRACE_SECONDS
+
+
+@pytest.mark.parametrize("damage", [{"format": 99}, {"format": None}, {"strategy": "no such one"}])
+def test_foreign_snapshots_are_told(damage: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        request_of({**snapshot(Settings(), Request()), **damage})
+
+
+def test_a_snapshot_that_lacks_something_names_it() -> None:
+    kept = snapshot(Settings(), Request())
+    del kept["seed"], kept["threads"]
+    for read in (request_of, lambda data: settings_of(Settings(), data)):
+        with pytest.raises(InputError, match="lacks seed, threads"):
+            read(kept)
