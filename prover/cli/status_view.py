@@ -25,6 +25,8 @@ _BAR = 40
 _SHOWN = 12
 """Theorems under way that are shown one by one."""
 _STATES = {RunState.ACTIVE: "cyan", RunState.PAUSED: "yellow", RunState.CANCELLED: "red", RunState.DONE: "green"}
+_RECHECKED = {Outcome.PROVED: "holds", Outcome.GAVE_UP: "refused"}
+_EXPLAINED = (Outcome.INVALID, Outcome.FAULT)
 _OUTCOMES = {
     Outcome.PROVED: "green",
     Outcome.DISPROVED: "magenta",
@@ -76,10 +78,10 @@ def _outcomes(run: Run) -> Text:
     for outcome, style in _OUTCOMES.items():
         number = counts.outcomes.get(outcome, 0)
         if number or outcome is Outcome.PROVED:
-            parts.append(Text(f"{number} {outcome.value.replace('_', ' ')}", style=style))
-    for number, words in ((counts.running, "under way"), (counts.waiting, "waiting"), (counts.cancelled, "cancelled")):
+            parts.append(Text(f"{number} {words(run.task, outcome)}", style=style))
+    for number, where in ((counts.running, "under way"), (counts.waiting, "waiting"), (counts.cancelled, "cancelled")):
         if number:
-            parts.append(Text(f"{number} {words}", style="dim"))
+            parts.append(Text(f"{number} {where}", style="dim"))
     return Text(" · ").join(parts)
 
 
@@ -135,11 +137,22 @@ def target(goal: str) -> str:
     return " ".join(" ".join(lines[start:]).split())
 
 
-def ended(attempt: StoredAttempt) -> str:
-    """How an attempt ended, in the words of the report."""
-    if attempt.outcome is Outcome.GAVE_UP and attempt.limit is not None:
-        return f"gave up ({attempt.limit.value})"
-    return "unknown" if attempt.outcome is None else attempt.outcome.value.replace("_", " ")
+def words(task: Task, outcome: Outcome) -> str:
+    """An outcome in the words of the report; a stored proof holds, or is refused."""
+    if task is Task.RECHECK and outcome in _RECHECKED:
+        return _RECHECKED[outcome]
+    return outcome.value.replace("_", " ")
+
+
+def ended(task: Task, attempt: StoredAttempt) -> str:
+    """A line on how an attempt ended, with Lean's words where they are wanted."""
+    outcome = attempt.outcome or Outcome.FAULT
+    told = words(task, outcome)
+    if outcome is Outcome.GAVE_UP and attempt.limit is not None:
+        told = f"{told} ({attempt.limit.value})"
+    why = outcome in _EXPLAINED or (task is Task.RECHECK and outcome is Outcome.GAVE_UP)
+    note = f": {attempt.note.splitlines()[0]}" if why and attempt.note else ""
+    return f"{told:<21} {attempt.cost.wall_seconds:7.2f} s  {attempt.theorem.name}{note}"
 
 
 class StatusView(LiveRegion):
@@ -148,6 +161,7 @@ class StatusView(LiveRegion):
     def __init__(self, *, show: bool) -> None:
         self._seen: Look | None = None
         self._told: set[int] | None = None
+        self._done = 0
         super().__init__(show=show)
         self._stage = "asking the database"
 
@@ -157,19 +171,20 @@ class StatusView(LiveRegion):
         new = [attempt for attempt in seen.latest if self._told is None or attempt.id not in self._told]
         if self._told is None:
             self._told = set()
-            earlier = seen.run.counts.done
-            if earlier and not seen.over:
-                self._tell(Text(f"{earlier} of {seen.run.counts.total} were finished before", style="dim"))
+            if new and not seen.over:
+                self._done = max(seen.run.counts.done, len(new))
+                self._tell(Text(f"{self._done} of {seen.run.counts.total} were finished before", style="dim"))
                 new = []
         self._told.update(attempt.id for attempt in seen.latest)
         self._lines(sorted(new, key=lambda attempt: attempt.finished or 0.0), seen.run)
 
     def _lines(self, new: Sequence[StoredAttempt], run: Run) -> None:
-        total, first = run.counts.total, run.counts.done - len(new) + 1
-        for number, attempt in enumerate(new, start=max(first, 1)):
-            place = f"[{number:>{len(str(total))}}/{total}]"
-            line = f"{place} {ended(attempt):<21} {attempt.cost.wall_seconds:7.2f} s  {attempt.theorem.name}"
-            self._tell(Text(line, style=_OUTCOMES[attempt.outcome] if attempt.outcome else ""))
+        total = run.counts.total
+        self._done = max(self._done, run.counts.done - len(new))  # more may have ended than are listed
+        for attempt in new:
+            self._done += 1
+            style = _OUTCOMES[attempt.outcome] if attempt.outcome else ""
+            self._tell(Text(f"[{self._done:>{len(str(total))}}/{total}] {ended(run.task, attempt)}", style=style))
 
     def unreachable(self, words: str) -> None:
         """The database does not answer just now."""
