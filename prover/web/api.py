@@ -16,6 +16,7 @@ from db.values import HIGHEST, LOWEST, NORMAL, Run, RunState
 from prover.errors import InputError
 from prover.web.actions import LONGEST_NAME, Actions, Wish
 from prover.web.ids import AttemptId, ProofId, RunId, StatementHash, WhatIsAsked
+from prover.web.plain import Plain
 from prover.web.service import Served, Service
 from prover.web.values import (
     Accepted,
@@ -39,8 +40,10 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 # Only for the description: the guard has decided before anything gets here.
 _described = Depends(HTTPBearer(auto_error=False, description="the setting LEMMATA_TOKEN"))
 
-reading = APIRouter(tags=["reading"])
-writing = APIRouter(tags=["writing"], prefix="/api", responses=_REFUSED, dependencies=[_described])
+reading = APIRouter(tags=["reading"], default_response_class=Plain)
+writing = APIRouter(
+    tags=["writing"], prefix="/api", responses=_REFUSED, dependencies=[_described], default_response_class=Plain
+)
 
 Action = Literal["cancel", "pause", "resume"]
 STATES = {"cancel": RunState.CANCELLED, "pause": RunState.PAUSED, "resume": RunState.ACTIVE}

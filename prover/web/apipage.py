@@ -50,7 +50,8 @@ def _operation(schema: Mapping[str, Any], method: str, path: str, operation: Map
     good: Mapping[str, Any] = next(
         (answer for code, answer in operation["responses"].items() if code.startswith("2")), {}
     )
-    content = next(iter(good.get("content", {}).values()), {}).get("schema", {})
+    contents: list[Mapping[str, Any]] = list(good.get("content", {}).values())
+    content = contents[0].get("schema", {}) if contents else {}
     return Operation(
         method=method.upper(),
         path=path,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import HTTPConnection
 
@@ -25,6 +24,7 @@ from prover.web.events import Streams
 from prover.web.graph import Graphs
 from prover.web.guard import Guard
 from prover.web.metrics import Meters, metrics_router
+from prover.web.plain import Plain
 from prover.web.service import Service
 from prover.web.show import environment
 from prover.web.views import Views
@@ -35,18 +35,9 @@ _DESCRIPTION = (
 )
 
 
-class Plain(JSONResponse):
-    """JSON that can be encoded whatever it holds: Lean's words, or a model's, may hold halves of characters."""
-
-    def render(self, content: Any) -> bytes:
-        try:
-            return super().render(content)
-        except UnicodeEncodeError:
-            return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
-
-
-def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
-    """The application. Without a `store` it opens the one of the settings, and closes it at the end.
+def create_app(settings: Settings, store: Store | None = None, *, clock: Callable[[], float] = time.time) -> FastAPI:
+    """The application. Without a `store` it opens the one of the settings, and closes it at the end. `clock`: seconds
+    since 1970, by which the pages tell how long ago something was.
 
     Raises `InputError` for prices or a database that cannot be used, `StoreUnavailable` if that does not answer.
     """
@@ -56,7 +47,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     service = Service(
         settings=settings,
         store=kept,
-        views=Views(kept, prices),
+        views=Views(kept, prices, clock),
         actions=Actions(kept, settings),
         doorkeeper=doorkeeper,
         streams=Streams(),
@@ -77,17 +68,19 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        default_response_class=Plain,
         lifespan=lifespan,
     )
     app.state.service = service
-    app.include_router(api.reading)
-    app.include_router(api.writing)
-    app.include_router(graphs.router)
-    app.include_router(metrics_router(meters))
-    app.include_router(login.router)
-    app.include_router(forms.router)
-    app.include_router(pages.router)
+    for router in (
+        api.reading,
+        api.writing,
+        graphs.router,
+        metrics_router(meters),
+        login.router,
+        forms.router,
+        pages.router,
+    ):
+        app.router.routes.extend(router.routes)  # made once, at import; including them would make them anew
     _handle_faults(app)
     app.add_middleware(Guard, settings=settings, doorkeeper=doorkeeper, refuse=refusal, told=meters.told)
     return app

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 from db.values import AttemptState, Progress
 from prover.web.graph import GraphFragment, View
 from prover.web.ids import AttemptId
+from prover.web.plain import Plain
 from prover.web.service import Served, Service
 
-router = APIRouter()
+router = APIRouter(default_response_class=Plain)
 
 
 @router.get("/attempts/{attempt_id}/graph", response_class=HTMLResponse, include_in_schema=False)

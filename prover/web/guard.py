@@ -14,6 +14,7 @@ It speaks plain ASGI: streams pass through unbuffered. Read next: `prover.web.au
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -43,6 +44,7 @@ HEADERS = {
 """Answers that say something else themselves keep it."""
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - listened on, and no name to be asked by
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::\d{1,5})?")
 _READING = {"GET", "HEAD"}
 _WITHOUT_TOKEN = {"/login"}
 _PROBE = "/healthz"
@@ -52,12 +54,12 @@ Refuse = Callable[[HTTPConnection, int, str], Response]
 Told = Callable[[Scope, int, float], None]
 """Hears of each answer: its request, its status (0: none was given), its seconds."""
 
-_NO_TOKEN = (
+_NOBODY_WRITES = (
     "nothing can be written here, because no token is set: start the page with LEMMATA_TOKEN=... "
     "(16 characters or more), or with `lemmata up`, which makes one"
 )
 REFUSALS: dict[Right, tuple[int, str]] = {
-    Right.CLOSED: (403, _NO_TOKEN),
+    Right.CLOSED: (403, _NOBODY_WRITES),
     Right.READ: (401, "writing needs the token: log in, or send `Authorization: Bearer <token>`"),
     Right.WRONG: (401, "this is not the token"),
     Right.WAIT: (429, "too many wrong tokens came from there: wait a minute"),
@@ -170,11 +172,9 @@ async def _nothing() -> Message:
 
 
 def host_name(host: str) -> str:
-    """The name in a `Host` header, without the port, in lower case; brackets stay."""
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    """The name in a `Host` header, without the port, in lower case; brackets stay. "" for what is none."""
+    found = _HOST.fullmatch(host.strip().lower())
+    return found["name"] if found is not None else ""
 
 
 def address(connection: HTTPConnection) -> str:

@@ -19,95 +19,16 @@ from markupsafe import Markup
 LONGEST = 20_000
 """Characters of one text that are shown."""
 
-_KEYWORDS = [
-    "theorem",
-    "lemma",
-    "def",
-    "abbrev",
-    "example",
-    "instance",
-    "structure",
-    "inductive",
-    "class",
-    "where",
-    "axiom",
-    "open",
-    "import",
-    "namespace",
-    "section",
-    "end",
-    "variable",
-    "universe",
-    "set_option",
-    "in",
-    "by",
-    "have",
-    "show",
-    "from",
-    "fun",
-    "let",
-    "if",
-    "then",
-    "else",
-    "match",
-    "with",
-    "do",
-    "termination_by",
-    "deriving",
-]
-_TACTICS = [
-    "intro",
-    "intros",
-    "exact",
-    "apply",
-    "refine",
-    "constructor",
-    "cases",
-    "rcases",
-    "obtain",
-    "induction",
-    "simp",
-    "simp_all",
-    "simpa",
-    "omega",
-    "decide",
-    "rfl",
-    "rw",
-    "rewrite",
-    "exists",
-    "use",
-    "left",
-    "right",
-    "ext",
-    "funext",
-    "unfold",
-    "change",
-    "calc",
-    "assumption",
-    "contradiction",
-    "exfalso",
-    "generalize",
-    "specialize",
-    "subst",
-    "split",
-    "first",
-    "repeat",
-    "all_goals",
-    "any_goals",
-    "rename_i",
-    "next",
-    "case",
-    "trivial",
-    "norm_num",
-    "linarith",
-    "nlinarith",
-    "ring",
-    "positivity",
-    "symm",
-    "trans",
-    "at",
-    "only",
-]
+_KEYWORDS = """
+theorem lemma def abbrev example instance structure inductive class where axiom open import namespace section end
+variable universe set_option in by have show from fun let if then else match with do termination_by deriving
+"""
+_TACTICS = """
+intro intros exact apply refine constructor cases rcases obtain induction simp simp_all simpa omega decide rfl rw
+rewrite exists use left right ext funext unfold change calc assumption contradiction exfalso generalize specialize
+subst split first repeat all_goals any_goals rename_i next case trivial norm_num linarith nlinarith ring positivity
+symm trans at only
+"""
 _PIECE = re.compile(
     r"(?P<comment>--[^\n]*|/-(?:[^-]|-(?!/))*(?:-/|\Z))"
     r'|(?P<string>"(?:[^"\\\n]|\\.)*")'
@@ -119,7 +40,11 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-_CLASSES = {**dict.fromkeys(_KEYWORDS, "k"), **dict.fromkeys(_TACTICS, "t"), "sorry": "w", "admit": "w"}
+_CLASSES = {
+    **dict.fromkeys(_KEYWORDS.split(), "k"),
+    **dict.fromkeys(_TACTICS.split(), "t"),
+    **dict.fromkeys(("sorry", "admit"), "w"),
+}
 
 
 def lean(text: str | None, longest: int = LONGEST) -> Markup:

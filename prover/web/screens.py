@@ -61,7 +61,9 @@ RUN = Screen(
         "machines": "run_machines.html",
     },
 )
-ATTEMPT = Screen("attempt.html", {"status": "attempt_status.html", "result": "attempt_result.html"})
+ATTEMPT = Screen(
+    "attempt.html", {"status": "attempt_status.html", "result": "attempt_result.html", "cost": "attempt_cost.html"}
+)
 WORKERS = Screen("workers.html", {"workers": "workers_list.html"})
 
 
