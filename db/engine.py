@@ -7,7 +7,7 @@
 ``BEGIN IMMEDIATE``, so it never finds out in the middle that another was first. `durable` writes are on the disk when
 they return; others may be missing after a power cut (never after the death of a process), and the file is whole.
 **PostgreSQL** (psycopg 3): a connection is tried before it is used, so a restarted server costs at most the calls under
-way; deadlocks are tried again; no statement waits for ever.
+way; deadlocks are tried again; no statement waits for ever; what was committed outlives a crash of the server.
 
 Limits: no SQLite on network file systems, and none in memory (a store is used by several processes).
 """
@@ -56,7 +56,9 @@ _POSTGRES = {
     "tcp_user_timeout": 20_000,
 }
 _POSTGRES_LIMITS = (
-    "SET lock_timeout = '15s'; SET statement_timeout = '120s'; SET idle_in_transaction_session_timeout = '60s'"
+    "SET lock_timeout = '15s'; SET statement_timeout = '120s'; SET idle_in_transaction_session_timeout = '60s'; "
+    # A server may be set up to forget its last commits in a crash. A claim or an outcome that was answered must stand.
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
 
 
