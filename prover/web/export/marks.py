@@ -16,7 +16,7 @@ from enum import StrEnum
 from prover.lean.stepping import Run
 from prover.types import Goal, Hypothesis
 
-_WORD = re.compile(r"\s+|[^\W\d_][\w.'!?✝]*|\d+|.", re.DOTALL)
+_WORD = re.compile(r"\s+|[^\W\d_][\w.'!?✝]*|\d+|[^\w\s()\[\]{}⟨⟩,.]+|.", re.DOTALL)
 _LEAST_IN_COMMON = 0.34
 """Share of the words that two targets must have in common for their difference to be shown piece by piece."""
 _LONGEST_COMPARED = 600

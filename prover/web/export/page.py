@@ -168,7 +168,7 @@ def _leads(step: ProofStep) -> str:
     if step.kind is StepKind.BRANCH and step.before:
         return f"⊢ {_words(step.before[0].target)}"
     if step.kind is StepKind.TERM:
-        return ""
+        return f": {_words(step.proves)}"
     if len(step.runs) != 1 or len(step.after) != len(step.before) or step.runs[0].idle:
         return ""
     before, after = step.before[0], step.after[0]

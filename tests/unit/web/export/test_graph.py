@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.lean.stepping import ProofStep, StepKind
+from prover.types import Goal
 from prover.web.export.graph import Picture, picture
 from tests.unit.web.export.example import goal, step, swap
 
-OPEN, DONE = ([goal("p")], [goal("q")]), ([goal("p")], [])
+Goals = tuple[list[Goal], list[Goal]]
+OPEN: Goals = ([goal("p")], [goal("q")])
+DONE: Goals = ([goal("p")], [])
 
 
 def drawn(steps: tuple[ProofStep, ...]) -> Picture:
@@ -53,17 +56,17 @@ def test_rules_are_left_out_and_counted() -> None:
 
 
 def _nested(children: st.SearchStrategy[list[ProofStep]], depth: int) -> st.SearchStrategy[ProofStep]:
-    def made(kind: StepKind, run: tuple[list[object], list[object]], inner: list[ProofStep]) -> ProofStep:
-        return replace(step("t", run), kind=kind, children=tuple(inner), depth=depth)  # type: ignore[arg-type]
+    def made(kind: StepKind, run: Goals, inner: list[ProofStep]) -> ProofStep:
+        return replace(step("t", run), kind=kind, children=tuple(inner), depth=depth)
 
     kinds = st.sampled_from([StepKind.TACTIC, StepKind.BRANCH, StepKind.TERM])
     return st.builds(made, kinds, st.sampled_from([OPEN, DONE]), children)
 
 
 def trees() -> st.SearchStrategy[list[ProofStep]]:
-    level = st.just([])
+    level: st.SearchStrategy[list[ProofStep]] = st.just([])
     for depth in (2, 1, 0):
-        level = st.lists(_nested(level, depth), max_size=4)  # type: ignore[assignment, arg-type]
+        level = st.lists(_nested(level, depth), max_size=4)
     return level
 
 
