@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import workers.doctor
 from prover import doctor
 from prover.cli import app
 from prover.doctor import Finding, Status
@@ -15,11 +16,13 @@ from prover.settings import Settings
 
 FINE = Finding("embedded Lean", Status.OK, "here")
 OPTIONAL = Finding("extra [model]", Status.NOTE, "not installed", "pip install -e '.[model]'")
+SERVICE = Finding("database", Status.NOTE, "does not answer", "start it")
 GONE = Finding("core library", Status.MISSING, "gone", "compile it")
 
 
 def run(monkeypatch: pytest.MonkeyPatch, findings: list[Finding], *arguments: str) -> Result:
     monkeypatch.setattr(doctor, "examine", lambda _settings: findings)
+    monkeypatch.setattr(workers.doctor, "examine_service", lambda _settings: [SERVICE])
     return CliRunner().invoke(app, ["doctor", *arguments], catch_exceptions=False)
 
 
@@ -29,6 +32,12 @@ def test_ready_is_0(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Ready to prove." in result.stdout
     assert "extra [model]" in result.stdout
     assert "→ pip install -e '.[model]'" in result.stdout
+
+
+def test_the_service_is_told_last_and_proving_does_not_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, [FINE])
+    assert result.exit_code == 0
+    assert result.stdout.index("embedded Lean") < result.stdout.index("does not answer")
 
 
 def test_not_ready_is_3_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
