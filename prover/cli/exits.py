@@ -7,6 +7,8 @@
     130  interrupted (Ctrl-C, or SIGTERM); what was found by then has been printed
 
 With several theorems the greatest code wins, so that 0 means all and a fault is never taken for a failure to prove.
+Commands of the service end with 0 when they have done what they were told, whatever becomes of the run; `--watch` ends
+with the code of the run's theorems, 130 if it was cancelled. `lemmata up` and `lemmata worker` end with 0 after Ctrl-C.
 """
 
 from __future__ import annotations
