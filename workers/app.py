@@ -102,7 +102,7 @@ def queue_name(queue: str) -> str:
     return f"lemmata.{queue}"
 
 
-def reachable(app: Celery, seconds: float = 10.0) -> None:
+def reachable(app: Celery, seconds: float = 5.0) -> None:
     """Wait for the broker to answer. Raises `BrokerUnavailable` with the remedy if it has not after `seconds`."""
     with app.connection_for_read() as connection:
         try:

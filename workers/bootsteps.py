@@ -96,4 +96,4 @@ class Rounds(bootsteps.StartStopStep):  # type: ignore[misc]
 
 def is_draining() -> bool:
     """Was this worker told to end?"""
-    return state.should_stop not in (None, False)
+    return state.should_stop is not None and state.should_stop is not False

@@ -17,7 +17,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +111,7 @@ class FleetWorker(WorkController):  # type: ignore[misc]
     def on_start(self) -> None:
         """The loop is about to begin."""
         super().on_start()
-        ending = Ending(self._say)
+        ending = Ending(self._say, psutil.Process().children)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, ending.receive)
 
@@ -130,10 +130,11 @@ class FleetWorker(WorkController):  # type: ignore[misc]
 
 
 class Ending:
-    """What signals do in the main process of a worker."""
+    """What signals do in the main process of a worker; `pool` names its child processes."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, pool: Callable[[], Sequence[psutil.Process]]) -> None:
         self._say = say
+        self._pool = pool
         self._received = 0
 
     def receive(self, _signal: int, _frame: FrameType | None) -> None:
@@ -144,22 +145,21 @@ class Ending:
             self._say(DRAINING)
         elif self._received == 2:
             self._say(STOPPING)
-            for child in psutil.Process().children():
+            for child in self._pool():
                 with suppress(psutil.NoSuchProcess):
                     child.terminate()
-            killer = threading.Timer(_STOP_SECONDS, _kill)
+            killer = threading.Timer(_STOP_SECONDS, self._kill)
             killer.daemon = True
             killer.start()
         else:
-            _kill()
+            self._kill()
 
-
-def _kill() -> None:
-    """At once. The processes of the pool are ours, and so is what they started: it ends with them."""
-    for child in psutil.Process().children():
-        with suppress(psutil.NoSuchProcess):
-            child.kill()
-    os._exit(1)
+    def _kill(self) -> None:
+        """At once. What the pool's processes started ends with them."""
+        for child in self._pool():
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        os._exit(1)
 
 
 def _leave(site: Site) -> None:
