@@ -43,7 +43,7 @@ HEADERS = {
 }
 """Answers that say something else themselves keep it."""
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
-ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - listened on, and no name to be asked by
+_ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - listened on, and no name to be asked by
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::\d{1,5})?")
 _READING = {"GET", "HEAD"}
 _WITHOUT_TOKEN = {"/login"}
@@ -183,6 +183,6 @@ def address(connection: HTTPConnection) -> str:
 
 
 def _names(settings: Settings) -> set[str]:
-    own = set() if settings.host in ANY_ADDRESS else {f"[{settings.host}]" if ":" in settings.host else settings.host}
+    own = set() if settings.host in _ANY_ADDRESS else {f"[{settings.host}]" if ":" in settings.host else settings.host}
     named = {host_name(name) for name in settings.hosts.split(",") if name.strip()}
     return {*_LOOPBACK, *(name.lower() for name in own), *named}

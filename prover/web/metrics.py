@@ -7,10 +7,12 @@ never by their ids.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client import Counter as PrometheusCounter
@@ -21,7 +23,9 @@ from prover.errors import StoreUnavailable
 from prover.web.service import Service
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_log = structlog.get_logger(__name__)
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_LONGEST_PATH = 200
 _METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"}
 
 
@@ -47,6 +51,10 @@ class Meters:
         """A request was answered."""
         route = route_of(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
+        written = scope["method"] not in {"GET", "HEAD"}
+        level = logging.WARNING if status >= 500 or not status else logging.INFO if written else logging.DEBUG
+        path = scope["path"][:_LONGEST_PATH].encode("unicode_escape").decode()  # a line stays a line
+        _log.log(level, "answered", method=method, path=path, status=status, ms=round(1000 * seconds))
         self._requests.labels(method, route, str(status)).inc()
         if not route.endswith("/events"):  # a stream's length says nothing about its speed
             self._seconds.labels(route).observe(seconds)

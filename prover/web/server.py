@@ -6,25 +6,35 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
 from db.store import Store
-from prover.errors import InfrastructureFault
 from prover.settings import Settings
 from prover.web.app import create_app
-from prover.web.guard import ANY_ADDRESS
+from workers.local import listen, url
 
 _LAST_SECONDS = 3
 """What requests under way may take when the server is to end; streams end by themselves."""
-_BACKLOG = 128
 
 
 class Server(uvicorn.Server):
-    """Uvicorn's server, which lets the open streams end before it waits for what is under way."""
+    """Uvicorn's server, which ends the open streams before it waits for what is under way."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_LAST_SECONDS,
+            )
+        )
+        self._app = app
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        loaded = self.config.loaded_app
-        del loaded
-        self.config.app.state.service.streams.close()  # type: ignore[union-attr]
+        self._app.state.service.streams.close()
         await super().shutdown(sockets)
 
 
@@ -35,47 +45,19 @@ def serve(
     listening: socket.socket | None = None,
     ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
-    """Serves until it is told to end. `ready` hears the address when the port is ours (0 in the settings: a free one).
+    """Serves until it is told to end: on a socket that listens already, or at the settings' address (port 0: any).
 
-    With `listening`, a socket that whoever started us has opened, the settings' address is not listened on.
-
-    Raises `InfrastructureFault` if the address cannot be listened on, and as `create_app`.
+    `ready` hears the page's address as soon as it is ours. Raises as `create_app`, and `InputError` or
+    `InfrastructureFault` if the address cannot be listened on.
     """
-    listening = listening or listen(settings.host, settings.port)
-    try:
-        app = create_app(settings, store)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_LAST_SECONDS,
-        )
-        ready(address_of(settings.host, listening.getsockname()[1]))
-        Server(config).run(sockets=[listening])
-    finally:
-        listening.close()
+    app = create_app(settings, store)
+    if listening is not None:
+        _serve(app, settings, listening, ready)
+        return
+    with listen(settings.host, settings.port) as made:
+        _serve(app, settings, made, ready)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises `InfrastructureFault` naming address and remedy."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(_BACKLOG)
-    except OSError as error:
-        made.close()
-        raise InfrastructureFault(
-            f"the page cannot listen on {host}:{port} ({error.strerror or error}): "
-            "end what uses it, or set LEMMATA_PORT (0 takes a free one)"
-        ) from error
-    return made
-
-
-def address_of(host: str, port: int) -> str:
-    """The page's address for a browser on this machine."""
-    name = "127.0.0.1" if host in ANY_ADDRESS else f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}"
+def _serve(app: FastAPI, settings: Settings, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    ready(url(settings.host, listening.getsockname()[1]))
+    Server(app).run(sockets=[listening])

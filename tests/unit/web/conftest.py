@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from db.store import Store
 from prover.settings import Settings
 from prover.web.app import create_app
 from tests.unit.web.asking import TOKEN, Asking
-from tests.unit.web.filled import Filled, fill
+from tests.unit.web.filled import Filled, copied, fill
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +33,9 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filled]:
 def filled(_template: tuple[Path, Filled], tmp_path: Path) -> Iterator[Filled]:
     """One's own, to be changed."""
     folder, found = _template
-    copied = tmp_path / "store"
-    shutil.copytree(folder, copied)
-    clock = replace(found.clock)
-    with Store.open(f"sqlite:///{copied / 'filled.sqlite'}", clock=clock) as store:
-        yield replace(found, store=store, clock=clock)
+    own = copied(found, folder, tmp_path / "store")
+    yield own
+    own.store.close()
 
 
 @pytest.fixture
