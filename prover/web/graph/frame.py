@@ -47,7 +47,7 @@ def frame(
     return tag(
         "section",
         tag("div", *head, class_="lg-top"),
-        NOTHING if links.inline else _controls(facts),
+        NOTHING if links.inline else _controls(facts, links),
         tag(
             "div",
             tag("div", picture(facts, scene, links, label), class_="lg-view", tabindex=-1),
@@ -57,7 +57,7 @@ def frame(
         _legend(),
         plan(facts, links),
         tag("details", listed, outline(facts, scene, links), class_="lg-list", open=True, data_part="list"),
-        class_="lg",
+        class_="lg lean",
         id=section(name),
         data_graph=url or True,
         data_search=name,
@@ -133,8 +133,8 @@ _BUTTONS: Sequence[tuple[str, str, str, str]] = (
 )
 
 
-def _controls(facts: Facts) -> Markup:
-    """Buttons for scripts. Those that have nothing to do now are disabled."""
+def _controls(facts: Facts, links: Links) -> Markup:
+    """What works without scripts, and buttons for them. Those that have nothing to do now are disabled."""
     there = {"won": bool(facts.winning), "best": facts.best is not None}
     buttons = [
         tag("button", text, type="button", data_do=do, title=title, disabled=not there.get(needs, True))
@@ -145,16 +145,19 @@ def _controls(facts: Facts) -> Markup:
         tag("button", "List", type="button", data_do="list", aria_pressed="false"),
     ]
     since = tag("output", class_="lg-since", hidden=True)
+    scripted = tag("span", tag("span", *views, class_="lg-group"), *buttons, class_="lg-scripted", hidden=True)
     return tag(
-        "div",
-        tag("span", *views, class_="lg-group"),
-        *buttons,
-        since,
-        class_="lg-controls",
-        role="toolbar",
-        aria_label="The picture",
-        hidden=True,
+        "div", scripted, _only(facts, links), since, class_="lg-controls", role="toolbar", aria_label="The picture"
     )
+
+
+def _only(facts: Facts, links: Links) -> Markup:
+    """The way to a picture of nothing but the proof, and back."""
+    if not facts.winning:
+        return NOTHING
+    proof = links.view.proof
+    text = "Show all" if proof else "Proof only"
+    return tag("a", text, href=links.only_proof(not proof), class_="lg-only", data_whole=True)
 
 
 def _legend() -> Markup:
@@ -162,7 +165,7 @@ def _legend() -> Markup:
     ways = [
         tag("span", tag("i", class_="lg-line-won"), "winning path"),
         tag("span", tag("b", ".30"), " prior probability of a tactic"),
-        tag("span", tag("b", "and"), " all of these are needed"),
+        tag("span", tag("b", "∧2"), " leaves two goals, both needed"),
         tag("span", tag("b", "="), " the same goal as elsewhere"),
     ]
     summary = tag("summary", "What the signs mean")

@@ -111,7 +111,8 @@ def _numbers(facts: Facts, node: int) -> Markup:
         ("tactics tried", f"{record.tried:,}"),
         ("failed", f"{len(record.rejected):,}"),
         ("tried below", f"{facts.effort[node] - record.tried:,}"),
-        ("best way", f"{record.way.depth} steps, log-probability {record.way.log_prob:.2f}"),
+        ("best way", f"{record.way.depth} step{'s' * (record.way.depth != 1)}"),
+        ("log-probability", f"{record.way.log_prob:.2f}"),
     ]
     pairs = [tag("div", tag("dt", name), tag("dd", value)) for name, value in rows]
     return tag("dl", *pairs, class_="lg-numbers")

@@ -3,7 +3,10 @@
 Goals stand in columns by their depth, tactics between them. What a goal leads to is stacked downwards in the order in
 which it was found, and the first of it stands on the goal's own line. So nothing above or to the left of a goal moves
 when something is added below it, a chain of single steps is one straight line, and texts are read from left to right.
-No two boxes overlap: what hangs below a goal has a band of lines of its own (`_measure`).
+
+Neighbours are moved together as far as their outlines allow (the contours of Reingold and Tilford, IEEE Transactions on
+Software Engineering 7(2), 1981, pp. 223-228): an alternative that leads nowhere stands right below the one before it,
+however much hangs on that. No two boxes overlap, and no line crosses a box.
 
 Units are pixels at the natural size. No recursion: a proof may be deeper than Python's stack.
 """
@@ -16,20 +19,26 @@ from typing import NamedTuple
 
 from prover.web.graph.facts import Facts, State, tree_children
 from prover.web.graph.pruning import Shown
+from prover.web.graph.text import lines
 from search.nodes import Action
 from search.status import ROOT
 
-GOAL_WIDTH = 264
-GOAL_HEIGHT = 58
+GOAL_WIDTH = 250
+LINE_HEIGHT = 15
 SMALL_HEIGHT = 26
-TACTIC_WIDTH = 168
+"""Of a goal on one line, its target."""
+GOAL_HEIGHT = 42
+"""Of a goal with a line of words below its target; `LINE_HEIGHT` more for a long target."""
+LETTERS = 31
+"""In a line of a target."""
+TACTIC_WIDTH = 164
 TACTIC_HEIGHT = 24
-GAP = 26
+GAP = 24
 """Between columns."""
 MARGIN = 14
 COLUMN = GOAL_WIDTH + TACTIC_WIDTH + 2 * GAP
-_BETWEEN = {True: 10.0, False: 7.0}
-"""Between neighbours in a column: alternatives; goals of one tactic."""
+_BETWEEN = 8.0
+"""Between neighbours in a column."""
 
 
 class Box(NamedTuple):
@@ -67,11 +76,13 @@ class Kind(Enum):
     """A goal that was first reached elsewhere."""
     MORE = "more"
     """What is hidden of a goal."""
+    FAN = "fan"
+    """The untouched goals of one tactic in one row."""
 
 
 @dataclass(slots=True)
 class Item:
-    """Something drawn. `node` is its goal (of a tactic and of what is hidden: the goal that they belong to)."""
+    """Something drawn. `node` is its goal (of a tactic, of what is hidden or folded: the one that they belong to)."""
 
     kind: Kind
     node: int
@@ -82,10 +93,8 @@ class Item:
     hidden: int = 0
     box: Box = NOWHERE
     children: list[Item] = field(default_factory=list)
-    lead: float = 0.0
-    """From the top of its band to its line."""
-    tail: float = 0.0
-    """From its line to the bottom of its band."""
+    offset: float = 0.0
+    """From the line of what it hangs on to its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +109,34 @@ class Scene:
 def lay_out(facts: Facts, shown: Shown) -> Scene:
     """Place what is shown."""
     items = _items(facts, shown)
+    outlines: dict[int, _Outline] = {}
     for item in reversed(items):
-        _measure(item)
-    root = items[0]
-    _place(root, MARGIN + root.lead)
+        outlines[id(item)] = _pack(item, [outlines.pop(id(child)) for child in item.children])
+    whole = outlines[id(items[0])]
+    _place(items[0], MARGIN - min(whole.top.values()))
     for item in items:
-        line = item.box.middle
         for child in item.children:
-            _place(child, line if child is item.children[0] else line + child.lead)
-            line = child.box.middle + child.tail + _BETWEEN[item.kind is Kind.GOAL]
-    width = max(item.box.right for item in items) + MARGIN
-    return Scene(items, width, root.lead + root.tail + 2 * MARGIN)
+            _place(child, item.box.middle + child.offset)
+    width = max(item.box.right for item in items)
+    height = max(item.box.y + item.box.height for item in items)
+    return Scene(items, width + MARGIN, height + MARGIN)
 
 
-def small(facts: Facts, node: int) -> bool:
-    """Is the goal drawn on one line? Those on which nothing was tried are, unless they deserve more."""
+def idle(facts: Facts, node: int) -> bool:
+    """Is there no more to be said of the goal than its target?"""
     return facts.state(node) in (State.WAITING, State.DROPPED) and not facts.nodes[node].tried and node != facts.best
+
+
+def goal_height(facts: Facts, node: int) -> float:
+    """How tall a goal's card is."""
+    if idle(facts, node):
+        return SMALL_HEIGHT
+    return GOAL_HEIGHT + LINE_HEIGHT * (len(target_lines(facts, node)) - 1)
+
+
+def target_lines(facts: Facts, node: int) -> list[str]:
+    """A goal's target as it is written on its card."""
+    return lines(f"⊢ {facts.nodes[node].goals[0].target}", LETTERS, 1 if idle(facts, node) else 2)
 
 
 def _items(facts: Facts, shown: Shown) -> list[Item]:
@@ -124,13 +145,13 @@ def _items(facts: Facts, shown: Shown) -> list[Item]:
         if item.kind is Kind.GOAL:
             item.children = _below_goal(facts, shown, item)
         elif item.kind is Kind.TACTIC:
-            item.children = _below_tactic(facts, item)
+            item.children = _below_tactic(facts, shown, item)
         items += item.children
     return items
 
 
 def _goal(facts: Facts, node: int, depth: int) -> Item:
-    return Item(Kind.GOAL, node, depth, GOAL_WIDTH, SMALL_HEIGHT if small(facts, node) else GOAL_HEIGHT)
+    return Item(Kind.GOAL, node, depth, GOAL_WIDTH, goal_height(facts, node))
 
 
 def _below_goal(facts: Facts, shown: Shown, item: Item) -> list[Item]:
@@ -144,8 +165,10 @@ def _below_goal(facts: Facts, shown: Shown, item: Item) -> list[Item]:
     return children
 
 
-def _below_tactic(facts: Facts, item: Item) -> list[Item]:
+def _below_tactic(facts: Facts, shown: Shown, item: Item) -> list[Item]:
     assert item.action is not None
+    if id(item.action) in shown.folded:
+        return [Item(Kind.FAN, item.node, item.depth + 1, GOAL_WIDTH, SMALL_HEIGHT, item.action)]
     first = tree_children(facts.graph, item.action)
     return [
         Item(Kind.REFERENCE, node, item.depth + 1, GOAL_WIDTH, SMALL_HEIGHT)
@@ -155,21 +178,42 @@ def _below_tactic(facts: Facts, item: Item) -> list[Item]:
     ]
 
 
-def _measure(item: Item) -> None:
-    """How much room an item needs above and below its line, with all that hangs on it."""
-    item.lead = item.tail = item.height / 2
-    if not item.children:
-        return
-    first, *others = item.children
-    item.lead = max(item.lead, first.lead)
-    below = first.tail
-    for child in others:
-        below += _BETWEEN[item.kind is Kind.GOAL] + child.lead + child.tail
-    item.tail = max(item.tail, below)
+@dataclass(slots=True)
+class _Outline:
+    """How far what hangs on an item reaches in each column, from the item's line: upwards (`top`) and downwards."""
+
+    top: dict[int, float]
+    bottom: dict[int, float]
+
+    def below(self, upper: _Outline) -> float:
+        """How far below the line of `upper` this has to stand."""
+        return max(upper.bottom[column] - top + _BETWEEN for column, top in self.top.items() if column in upper.bottom)
+
+    def add(self, other: _Outline, offset: float) -> None:
+        """Take in what stands so far below."""
+        for column, top in other.top.items():
+            self.top[column] = min(self.top.get(column, top + offset), top + offset)
+        for column, bottom in other.bottom.items():
+            self.bottom[column] = max(self.bottom.get(column, bottom + offset), bottom + offset)
+
+
+def _pack(item: Item, outlines: list[_Outline]) -> _Outline:
+    """Say how far below the item each of its children stands, and how far all of that reaches."""
+    half, column = item.height / 2, _column(item)
+    if not outlines:
+        return _Outline({column: -half}, {column: half})
+    whole, *others = outlines  # the first stands on the item's line, so its outline becomes that of all
+    for child, outline in zip(item.children[1:], others, strict=True):
+        child.offset = outline.below(whole)
+        whole.add(outline, child.offset)
+    whole.top[column], whole.bottom[column] = -half, half
+    return whole
+
+
+def _column(item: Item) -> int:
+    return 2 * item.depth + (item.kind in (Kind.TACTIC, Kind.MORE))
 
 
 def _place(item: Item, line: float) -> None:
-    x = MARGIN + item.depth * COLUMN
-    if item.kind in (Kind.TACTIC, Kind.MORE):
-        x += GOAL_WIDTH + GAP
+    x = MARGIN + item.depth * COLUMN + (GOAL_WIDTH + GAP if _column(item) % 2 else 0)
     item.box = Box(x, line - item.height / 2, item.width, item.height)

@@ -36,6 +36,10 @@ class Links:
         """To the same without what hangs below a goal."""
         return None if self.inline else self.view.with_closed(node).query
 
+    def only_proof(self, proof: bool) -> str:
+        """To the same with nothing but the proof that was found, or with all again."""
+        return self.view.only_proof(proof).query
+
     def search(self, name: str) -> str | None:
         """To another search."""
         return f"#{section(name)}" if self.inline else self.view.of(name).query
@@ -48,4 +52,4 @@ def row(node: int) -> str:
 
 def section(search: str) -> str:
     """The name of a search's section."""
-    return f"search-{search}"
+    return f"lg-search-{search}"

@@ -21,40 +21,54 @@ _OPEN_DEPTH = 6
 """Goals deeper than this are shut at first, unless they are on the winning path."""
 
 
+_SLOT = Markup("\0")
+"""Where the rows below a row go; no text contains it (`markup.tag`)."""
+
+
 def outline(facts: Facts, scene: Scene, links: Links) -> Markup:
-    """All that the scene shows, as a list. No recursion: deep proofs are deep lists."""
+    """All that the scene shows, as a list. No recursion, and no text is copied twice: deep proofs are deep lists."""
     rows = _Rows(facts, links)
-    made: dict[int, Markup] = {}
-    for item in reversed(scene.items):
-        made[id(item)] = rows.row(item, [made.pop(id(child)) for child in item.children])
-    return tag("ul", made[id(scene.items[0])], class_="lg-outline", aria_label="The search as a list")
+    pieces: list[str] = []
+    todo: list[Item | str] = [scene.items[0]]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+            continue
+        start, _, end = rows.row(item).partition(_SLOT)
+        pieces.append(start)
+        todo += [end, *reversed(item.children)]
+    whole = Markup("".join(pieces))  # noqa: S704 - made of rows
+    return tag("ul", whole, class_="lg-outline", aria_label="The search as a list")
 
 
 class _Rows:
-    """Makes an item's row from those that hang on it."""
+    """Makes items' rows, each with a slot for those that hang on it."""
 
     def __init__(self, facts: Facts, links: Links) -> None:
         self._facts = facts
         self._links = links
 
-    def row(self, item: Item, below: list[Markup]) -> Markup:
+    def row(self, item: Item) -> Markup:
         match item.kind:
             case Kind.GOAL:
-                return self._goal(item, below)
+                return self._goal(item)
             case Kind.TACTIC:
-                return self._tactic(item, below)
+                return self._tactic(item)
             case Kind.REFERENCE:
                 return self._reference(item)
             case Kind.MORE:
                 return self._more(item)
+            case Kind.FAN:
+                return self._fan(item)
 
-    def _goal(self, item: Item, below: list[Markup]) -> Markup:
+    def _goal(self, item: Item) -> Markup:
         facts, node, inline = self._facts, item.node, self._links.inline
         state, won = facts.state(node), node in facts.winning
         href = self._links.goal(node)
         link = tag("a", f"{node}", href=href, data_node=node, class_="lg-read", title="Read this goal whole")
         head = [icon(state), tag("b", f"{node}") if inline else link, self._target(node), self._words(node, state)]
-        inside = tag("ul", *below) if below else NOTHING
+        inside = tag("ul", _SLOT) if item.children else NOTHING
         if inline:
             inside = tag("div", details(facts, node, self._links), id=row(node), class_="lg-whole") + inside
         classes = f"lg-row lg-is-{state.mark}" + (" lg-won" if won else "")
@@ -81,7 +95,7 @@ class _Rows:
             words.append(f"{record.tried} tried, {len(record.rejected)} failed")
         return tag("small", " · ".join(words))
 
-    def _tactic(self, item: Item, below: list[Markup]) -> Markup:
+    def _tactic(self, item: Item) -> Markup:
         action = item.action
         assert action is not None
         won = self._facts.winning.get(item.node) is action
@@ -94,7 +108,7 @@ class _Rows:
             tag("small", says) if says else NOTHING,
             class_="lg-head",
         )
-        inside = tag("ul", *below) if below else NOTHING
+        inside = tag("ul", _SLOT) if item.children else NOTHING
         return tag("li", head, inside, class_="lg-row lg-step" + (" lg-won" if won else ""))
 
     def _reference(self, item: Item) -> Markup:
@@ -108,3 +122,11 @@ class _Rows:
         href = self._links.more(item.node)
         shown = tag("a", text, href=href, data_open=item.node) if href else tag("small", text)
         return tag("li", shown, class_="lg-row lg-more")
+
+    def _fan(self, item: Item) -> Markup:
+        assert item.action is not None
+        text = f"{len(item.action.children)} goals, all needed, none begun"
+        href = self._links.more(item.node)
+        shown = tag("a", text, href=href, data_open=item.node) if href else tag("small", text)
+        head = tag("div", icon(State.WAITING), shown, class_="lg-head")
+        return tag("li", head, class_=f"lg-row lg-is-{State.WAITING.mark}")

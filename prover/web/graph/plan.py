@@ -158,6 +158,12 @@ def _list(facts: Facts, found: list[Conjecture], links: Links) -> Markup:
     return tag("ol", *[_row(facts, conjecture, links) for conjecture in found])
 
 
+def _said(facts: Facts, fate: Fate) -> str:
+    """The fate in words; once the theorem is proved, nobody goes on with what is open."""
+    decided = not facts.graph.root.open
+    return {Fate.OPEN: "left open", Fate.UNTRIED: "not needed"}.get(fate, fate.value) if decided else fate.value
+
+
 def _row(facts: Facts, it: Conjecture, links: Links) -> Markup:
     state = _STATES[it.fate]
     where = tag("a", f"goal {it.at}", href=links.goal(it.at), data_node=it.at)
@@ -174,7 +180,7 @@ def _row(facts: Facts, it: Conjecture, links: Links) -> Markup:
         "li",
         icon(state),
         tag("code", lean(it.lemma)),
-        tag("span", it.fate.value, class_="lg-fate"),
+        tag("span", _said(facts, it.fate), class_="lg-fate"),
         tag("small", *about),
         class_=f"lg-is-{state.mark}" + (" lg-won" if it.fate is Fate.USED else ""),
     )

@@ -2,7 +2,7 @@
 
 The graph is shown as the tree of how its goals were first reached; that never changes, since a goal keeps its origin,
 and tactics stand in the order in which they were found. A goal that other tactics lead to as well appears there as a
-reference. A tactic is shown with all the goals that it leaves, or not at all.
+reference. A tactic is shown with all the goals that it leaves, folded to one row if they are many and untouched.
 
 What must be seen comes first: the way to the goal that is read, the winning path, the goal being worked on, the most
 promising one, what a reader has opened. The rest of the room goes to where most work was done, goals with a little more
@@ -22,7 +22,9 @@ from search.status import ROOT
 
 _IDLE = 3
 """Alternatives without any work that are shown of one goal."""
-_MOST = 4 * LIMIT
+_FAN = 3
+"""So many untouched goals of one tactic are one row."""
+MOST = 4 * LIMIT
 """Goals that are shown at most, whatever was opened by hand."""
 _HOPELESS = 0.25
 """What the work below failed and dropped goals counts."""
@@ -34,9 +36,13 @@ Score = tuple[float, bool, float]
 
 @dataclass(slots=True)
 class Shown:
-    """The goals that are shown, each with the tactics that are shown of it, in their order."""
+    """The goals that are shown, each with the tactics that are shown of it, in their order.
+
+    `folded`: the identities of those tactics whose goals are one row.
+    """
 
     actions: dict[int, list[Action]] = field(default_factory=dict)
+    folded: set[int] = field(default_factory=set)
 
     def __contains__(self, node: int) -> bool:
         return node in self.actions
@@ -52,7 +58,8 @@ def prune(facts: Facts, view: View, before: Collection[int] = (), limit: int = L
     """What is shown of the graph; `before`: the goals that were shown the last time."""
     pruning = _Pruning(facts, view, before)
     pruning.must()
-    pruning.fill(limit)
+    if not view.proof or not facts.winning:
+        pruning.fill(limit)
     return pruning.shown()
 
 
@@ -64,24 +71,30 @@ class _Pruning:
         self._before = before
         self._goals: dict[int, None] = {ROOT: None}
         self._actions: dict[int, Action] = {}
+        self._folded: set[int] = set()
+        self._opened = 0
 
     def must(self) -> None:
         """What is shown whatever room there is."""
         facts, view = self._facts, self._view
-        for node in (view.node, *facts.winning, facts.now, facts.last, facts.best):
+        others = () if view.proof and facts.winning else (facts.now, facts.last, facts.best)
+        for node in (view.node, *facts.winning, *others):
             if node is not None and node < len(self._nodes):
                 self._reach(node)
         for node, action in facts.winning.items():
             if node in self._goals:
                 self._show(action)
+        plain = len(self._goals)
         for node in sorted(view.opened):
-            if node < len(self._nodes) and len(self._goals) < _MOST:
+            if node < len(self._nodes) and len(self._goals) < MOST:
                 self._reach(node)
                 for action in self._nodes[node].actions:
                     self._show(action)
+        self._opened = len(self._goals) - plain
 
     def fill(self, limit: int) -> None:
-        """Use the room that is left."""
+        """Use the room that is left; what was opened by hand takes none from the rest."""
+        limit += self._opened
         heap: list[tuple[Score, int, int, Action]] = []
         seen: set[int] = set()
         todo = list(self._goals)
@@ -95,12 +108,16 @@ class _Pruning:
             if not heap:
                 return
             *_, action = heappop(heap)
-            if len(self._goals) + len(action.children) <= limit or not action.children:
+            if self._fan(action):
+                if len(self._goals) + len(self._folded) < limit:
+                    self._actions[id(action)] = action
+                    self._folded.add(id(action))
+            elif len(self._goals) + len(self._folded) + len(action.children) <= limit or not action.children:
                 self._show(action)
             todo = [child for child in action.children if child in self._goals]
 
     def shown(self) -> Shown:
-        shown = Shown()
+        shown = Shown(folded=self._folded)
         for node in sorted(self._goals):
             shown.actions[node] = [action for action in self._nodes[node].actions if id(action) in self._actions]
         return shown
@@ -123,6 +140,13 @@ class _Pruning:
         self._actions[id(action)] = action
         self._goals |= dict.fromkeys(child for child in tree_children(self._facts.graph, action) if child is not None)
         return True
+
+    def _fan(self, action: Action) -> bool:
+        """Does the tactic leave many goals on none of which anything was tried?"""
+        if len(action.children) < _FAN:
+            return False
+        first = tree_children(self._facts.graph, action)
+        return all(child is not None and not self._facts.effort[child] for child in first)
 
     def _offers(self, node: int) -> Iterator[tuple[Score, int, int, Action]]:
         """The goal's tactics that are not shown yet, for the heap: the best has the smallest score."""

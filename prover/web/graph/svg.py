@@ -11,16 +11,26 @@ import math
 from markupsafe import Markup
 
 from prover.web.graph.facts import Facts, State, hypotheses
-from prover.web.graph.layout import GOAL_HEIGHT, GOAL_WIDTH, SMALL_HEIGHT, Item, Kind, Scene
+from prover.web.graph.layout import (
+    GOAL_WIDTH,
+    LETTERS,
+    LINE_HEIGHT,
+    SMALL_HEIGHT,
+    Item,
+    Kind,
+    Scene,
+    target_lines,
+)
 from prover.web.graph.links import Links
 from prover.web.graph.markup import NOTHING, join, tag
-from prover.web.graph.text import lines, one_line
+from prover.web.graph.text import one_line
+from search.nodes import Action
 
-_LETTERS = 33
-"""Of a goal's line."""
-_TACTIC_LETTERS = 21
+_TACTIC_LETTERS = 19
 _LETTER = 6.7
 """How wide a letter is, about; a pill is as long as its text."""
+_TEXT = 28
+"""Where the text of a card begins."""
 _ROUND = 8.0
 """Radius of a line's corner."""
 
@@ -63,11 +73,8 @@ def icon(state: State) -> Markup:
 
 
 def _definitions() -> Markup:
-    clips = [
-        tag("clipPath", tag("rect", x=30, y=0, width=GOAL_WIDTH - 40, height=GOAL_HEIGHT), id="lg-clip-goal"),
-        tag("clipPath", tag("rect", x=26, y=0, width=GOAL_WIDTH - 32, height=SMALL_HEIGHT), id="lg-clip-small"),
-    ]
-    return tag("defs", *clips)
+    inside = tag("rect", x=_TEXT - 2, y=0, width=GOAL_WIDTH - _TEXT - 3, height=200)
+    return tag("defs", tag("clipPath", inside, id="lg-clip"))
 
 
 def _item(facts: Facts, item: Item, links: Links) -> Markup:
@@ -80,27 +87,26 @@ def _item(facts: Facts, item: Item, links: Links) -> Markup:
             return _reference(facts, item, links)
         case Kind.MORE:
             return _more(item, links)
+        case Kind.FAN:
+            return _fan(item, links)
 
 
 def _goal(facts: Facts, item: Item, links: Links) -> Markup:
     node, box = item.node, item.box
     record, state = facts.nodes[node], facts.state(node)
-    tall = box.height == GOAL_HEIGHT
-    target = f"⊢ {record.goals[0].target}"
-    texts = lines(target, _LETTERS, 2) if tall else [one_line(target, _LETTERS + 1)]
+    tall, texts = box.height > SMALL_HEIGHT, target_lines(facts, node)
     parts = [
         tag("title", f"{name(facts, node)}\n{record.goals[0].text}"[:2000]),
-        tag("rect", class_="lg-card", width=box.width, height=box.height, rx=8 if tall else 6),
-        tag("rect", class_="lg-stripe", width=4, height=box.height - 10, x=5, y=5, rx=2) if tall else NOTHING,
-        _symbol(state, 20 if tall else 14, 17 if tall else 13),
+        tag("rect", class_="lg-card", width=box.width, height=box.height, rx=7),
+        tag("rect", class_="lg-stripe", width=4, height=box.height, rx=2),
+        _symbol(state),
     ]
-    x, first = (34, 20) if tall else (27, 17)
-    written = [tag("text", text, class_="lg-target", x=x, y=first + 15 * i) for i, text in enumerate(texts)]
-    parts.append(tag("g", *written, clip_path="url(#lg-clip-goal)" if tall else "url(#lg-clip-small)"))
+    written = [tag("text", text, class_="lg-target", x=_TEXT, y=17 + LINE_HEIGHT * i) for i, text in enumerate(texts)]
+    parts.append(tag("g", *written, clip_path="url(#lg-clip)"))
     if tall:
-        parts.append(tag("text", _foot(facts, node), class_="lg-foot", x=34, y=51))
+        parts.append(tag("text", _foot(facts, node), class_="lg-foot", x=_TEXT, y=box.height - 9))
     if node == facts.best:
-        parts.append(tag("text", "★ best", class_="lg-best", x=box.width - 8, y=51 if tall else 17))
+        parts.append(tag("text", "★ best", class_="lg-best", x=box.width - 8, y=box.height - 9))
     drawn = tag(
         "a",
         *parts,
@@ -109,7 +115,7 @@ def _goal(facts: Facts, item: Item, links: Links) -> Markup:
         transform=_at(item),
         data_node=node,
         data_key=f"g{node}",
-        aria_label=f"{name(facts, node)}: {one_line(target, 200)}",
+        aria_label=f"{name(facts, node)}: {one_line(record.goals[0].target, 200)}",
     )
     return drawn + _collapse(item, links)
 
@@ -135,21 +141,17 @@ def _collapse(item: Item, links: Links) -> Markup:
 def _tactic(facts: Facts, item: Item) -> Markup:
     action = item.action
     assert action is not None
-    text, prior = one_line(action.tactic, _TACTIC_LETTERS), probability(action.log_prior)
-    width = pill_width(text, prior)
-    closing = not action.children
+    text, prior, width = _pill(action)
     won = facts.winning.get(item.node) is action
     state = "solved" if not action.waiting else "failed" if action.dead else "open"
     parts = [
-        tag("title", f"{action.tactic}\nprior {prior}, log {action.log_prior:.2f}"[:2000]),
+        tag("title", f"{action.tactic}\nprior {probability(action.log_prior)}, log {action.log_prior:.2f}"[:2000]),
         tag("rect", class_="lg-pill", width=width, height=item.box.height, rx=item.box.height / 2),
         tag("text", text, class_="lg-tactic", x=10, y=16),
         tag("text", prior, class_="lg-prior", x=width - 9, y=15.5),
     ]
-    if closing:
+    if not action.children:
         parts.append(tag("text", "closes it", class_="lg-done", x=width + 6, y=16))
-    if len(action.children) > 1:
-        parts.append(tag("text", "and", class_="lg-and", x=width + 5, y=9))
     return tag(
         "g",
         *parts,
@@ -166,11 +168,11 @@ def _reference(facts: Facts, item: Item, links: Links) -> Markup:
         "a",
         tag("title", f"The same goal stands elsewhere. {name(facts, node)}"),
         tag("rect", class_="lg-card", width=item.box.width, height=item.box.height, rx=6),
-        _symbol(state, 14, 13),
+        _symbol(state),
         tag(
             "g",
-            tag("text", one_line(f"= {node}  {target}", _LETTERS + 1), class_="lg-target", x=27, y=17),
-            clip_path="url(#lg-clip-small)",
+            tag("text", one_line(f"= {node}  {target}", LETTERS), class_="lg-target", x=_TEXT, y=17),
+            clip_path="url(#lg-clip)",
         ),
         href=links.goal(node),
         class_=_classes(facts, node, "lg-ref"),
@@ -184,7 +186,7 @@ def _more(item: Item, links: Links) -> Markup:
     text = f"+{item.hidden:,} more"
     parts = [
         tag("title", f"{item.hidden:,} more tactics that worked on goal {item.node} are not shown"),
-        tag("rect", class_="lg-pill", width=pill_width(text, ""), height=item.box.height, rx=item.box.height / 2),
+        tag("rect", class_="lg-pill", width=_width(text), height=item.box.height, rx=item.box.height / 2),
         tag("text", text, class_="lg-tactic", x=12, y=16),
     ]
     href = links.more(item.node)
@@ -200,13 +202,29 @@ def _more(item: Item, links: Links) -> Markup:
     )
 
 
+def _fan(item: Item, links: Links) -> Markup:
+    assert item.action is not None
+    text = f"{len(item.action.children)} goals, all needed, none begun"
+    href = links.more(item.node)
+    return tag(
+        "g" if href is None else "a",
+        tag("rect", class_="lg-card", width=item.box.width, height=item.box.height, rx=6),
+        _symbol(State.WAITING),
+        tag("text", text, class_="lg-foot", x=_TEXT, y=17),
+        href=href,
+        class_=f"lg-fan lg-is-{State.WAITING.mark}",
+        transform=_at(item),
+        data_open=item.node,
+        aria_label=f"{text}; show them",
+    )
+
+
 def _edges(facts: Facts, item: Item) -> Markup:
     """Lines to all that hangs on an item; the winning one last, on top of the others."""
     start = item.box.right
     if item.kind is Kind.TACTIC:
         assert item.action is not None
-        text, prior = one_line(item.action.tactic, _TACTIC_LETTERS), probability(item.action.log_prior)
-        start = item.box.x + pill_width(text, prior)
+        start = item.box.x + _pill(item.action)[2]
     trunk = item.box.right + 9
     drawn: list[tuple[bool, Markup]] = []
     for child in item.children:
@@ -234,9 +252,16 @@ def _path(x: float, y: float, trunk: float, to_x: float, to_y: float) -> str:
     )
 
 
-def pill_width(text: str, prior: str) -> float:
-    """As long as its text; no longer than its column."""
-    return 20 + _LETTER * len(text) + (6 + 5.6 * len(prior) if prior else 0)
+def _pill(action: Action) -> tuple[str, str, float]:
+    """A tactic's text, what stands small behind it, and how wide both are; no wider than their column."""
+    count = len(action.children)
+    prior = probability(action.log_prior) + (f" ∧{count}" if count > 1 else "")
+    text = one_line(action.tactic, _TACTIC_LETTERS - (2 if count > 1 else 0))
+    return text, prior, _width(text, prior)
+
+
+def _width(text: str, small: str = "") -> float:
+    return 20 + _LETTER * len(text) + (5 + 5.2 * len(small) if small else 0)
 
 
 def probability(log_prior: float) -> str:
@@ -279,9 +304,9 @@ def _classes(facts: Facts, node: int, *more: str) -> str:
     return " ".join(filter(None, classes))
 
 
-def _symbol(state: State, x: float, y: float) -> Markup:
+def _symbol(state: State) -> Markup:
     shape = Markup(SYMBOLS[state])  # noqa: S704 - constants of this file
-    return tag("g", shape, class_="lg-icon", transform=f"translate({x} {y})")
+    return tag("g", shape, class_="lg-icon", transform="translate(16 13)")
 
 
 def _at(item: Item) -> str:

@@ -15,12 +15,16 @@ _LARGEST = 10**9
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`search`: None is the first. `node` is read whole. Goals in `opened` show all their tactics, in `closed` none."""
+    """`search`: None is the first. `node` is read whole. Goals in `opened` show all their tactics, in `closed` none.
+
+    `proof`: only the proof that was found is shown.
+    """
 
     search: str | None = None
     node: int | None = None
     opened: frozenset[int] = frozenset()
     closed: frozenset[int] = frozenset()
+    proof: bool = False
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> View:
@@ -30,12 +34,13 @@ class View:
             node=next(iter(_numbers(query.get("node", ""))), None),
             opened=frozenset(_numbers(query.get("open", ""))),
             closed=frozenset(_numbers(query.get("close", ""))),
+            proof=query.get("only") == "proof",
         )
 
     @property
     def plain(self) -> bool:
         """Is nothing opened or closed by hand?"""
-        return not self.opened and not self.closed
+        return not self.opened and not self.closed and not self.proof
 
     @property
     def query(self) -> str:
@@ -49,11 +54,17 @@ class View:
             parts["open"] = ",".join(map(str, sorted(self.opened)))
         if self.closed:
             parts["close"] = ",".join(map(str, sorted(self.closed)))
+        if self.proof:
+            parts["only"] = "proof"
         return "?" + urlencode(parts, safe=",", errors="replace")
 
     def at(self, node: int | None) -> View:
         """The same with this goal read whole."""
         return replace(self, node=node)
+
+    def only_proof(self, proof: bool) -> View:
+        """The same with nothing but the proof, or with all again."""
+        return replace(self, proof=proof)
 
     def of(self, search: str) -> View:
         """Another search, as it is seen first."""
