@@ -1,4 +1,5 @@
-"""Sums over everything that is stored, for whoever watches the service as a whole."""
+"""Sums over everything that is stored, for whoever watches the service as a whole. Probes, which try nothing, are left
+out."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ from sqlalchemy import Connection, func, select
 from db.engine import Database
 from db.models import ProofRow, RunRow
 from db.rows import COST_PARTS, cost_of
-from db.values import AttemptState, RunState
+from db.values import AttemptState, RunState, Task
 from prover.types import Cost, Outcome
+
+_COUNTED = RunRow.task != Task.PROBE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,9 @@ class Totals:
         def work(connection: Connection) -> Total:
             summed = ["waiting", "running", "cancelled", *(outcome.value for outcome in Outcome), *COST_PARTS]
             columns = [func.coalesce(func.sum(RunRow.__table__.c[name]), 0).label(name) for name in summed]
-            row = connection.execute(select(*columns)).mappings().one()
-            states = connection.execute(select(RunRow.state, func.count()).group_by(RunRow.state)).all()
+            row = connection.execute(select(*columns).where(_COUNTED)).mappings().one()
+            by_state = select(RunRow.state, func.count()).where(_COUNTED).group_by(RunRow.state)
+            states = connection.execute(by_state).all()
             found = {RunState(state): count for state, count in states}
             proofs = connection.scalar(select(func.count()).select_from(ProofRow)) or 0
             outcomes = {outcome: int(row[outcome.value]) for outcome in Outcome}

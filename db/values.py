@@ -33,6 +33,8 @@ class Task(StrEnum):
     PROVE = "prove"
     RECHECK = "recheck"
     """Verify stored proofs again, in fresh processes."""
+    PROBE = "probe"
+    """Nothing: each attempt is claimed, given up at once and reported. It measures the service alone."""
 
 
 class RunState(StrEnum):

@@ -47,6 +47,9 @@ _log = structlog.get_logger(__name__)
 _SHORT_SECONDS = 5.0
 """How long small matters wait for a database that is away."""
 
+PROBED = "a probe of the service: nothing was tried"
+"""What is noted of an attempt of `Task.PROBE`; Lean is not started for it."""
+
 _LONG_SECONDS = 3600.0
 """How long an outcome does that cannot be written down either; the hard time limit is usually sooner."""
 
@@ -156,12 +159,14 @@ class _Try:
 
     def _attempt(self) -> Attempt:
         """Every way to end is an outcome."""
-        theorem = self._claim.problem.theorem
+        theorem, task = self._claim.problem.theorem, self._claim.task
         try:
+            if task is Task.PROBE:
+                return Attempt(theorem, Outcome.GAVE_UP, Cost(), note=PROBED)
             library = missing_library(self._place.lean, libraries(theorem.header))
             if library is not None:
                 return needing(theorem, library)
-            return self._prove(theorem) if self._claim.task is Task.PROVE else self._recheck(theorem)
+            return self._prove(theorem) if task is Task.PROVE else self._recheck(theorem)
         except StoreUnavailable:
             raise  # says nothing about the attempt
         except LemmataError as error:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from db.store import Store
-from db.values import AttemptState, ProofKind, Run, StoredAttempt, StoredProof
+from db.values import AttemptState, ProofKind, Run, StoredAttempt, StoredProof, Task
 from prover.errors import InputError
 from prover.prices import DEFAULT, Prices
 from prover.record import line
@@ -44,7 +44,12 @@ def settings_line(run: Run) -> dict[str, Any]:
 
 
 def lines(store: Store, run: Run, prices: Prices = DEFAULT) -> Iterator[dict[str, Any]]:
-    """The file's lines as data: settings, the session, then the attempts in the order in which they ended."""
+    """The file's lines as data: settings, the session, then the attempts in the order in which they ended.
+
+    Raises `InputError` for a probe, whose attempts say nothing about their theorems.
+    """
+    if run.task is Task.PROBE:
+        raise InputError(f"run {run.id} ({run.name}) only probed the service: there are no results to write")
     finished = sorted(_finished(store, run), key=lambda attempt: (attempt.finished or 0.0, attempt.position))
     yield settings_line(run)
     yield {

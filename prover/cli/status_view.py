@@ -77,7 +77,7 @@ def _outcomes(run: Run) -> Text:
     parts = [Text(f"{counts.done} of {counts.total} finished", style="bold")]
     for outcome, style in _OUTCOMES.items():
         number = counts.outcomes.get(outcome, 0)
-        if number or outcome is Outcome.PROVED:
+        if number or (outcome is Outcome.PROVED and run.task is not Task.PROBE):
             parts.append(Text(f"{number} {words(run.task, outcome)}", style=style))
     for number, where in ((counts.running, "under way"), (counts.waiting, "waiting"), (counts.cancelled, "cancelled")):
         if number:
@@ -138,9 +138,11 @@ def target(goal: str) -> str:
 
 
 def words(task: Task, outcome: Outcome) -> str:
-    """An outcome in the words of the report; a stored proof holds, or is refused."""
+    """An outcome in the words of the report; a stored proof holds, or is refused; a probe tries nothing."""
     if task is Task.RECHECK and outcome in _RECHECKED:
         return _RECHECKED[outcome]
+    if task is Task.PROBE and outcome is Outcome.GAVE_UP:
+        return "probed"
     return outcome.value.replace("_", " ")
 
 

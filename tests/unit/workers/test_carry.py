@@ -354,3 +354,15 @@ def test_the_heartbeat_outlives_a_database_that_is_away(place: Place) -> None:
     heart.beat()
     assert [*heard, heart.standing] == [Standing.HELD, Standing.STOP]
     assert interrupt.requested()
+
+
+def test_a_probe_is_given_up_at_once_and_asks_for_no_agent(place: Place) -> None:
+    run = place.submit(task=Task.PROBE)
+    assert carry_out(place.workplace(), place.claim(run), Interrupt()) is Ending.REPORTED
+    attempt = ended(place, run)
+    assert (attempt.outcome, attempt.limit, attempt.proof) == (Outcome.GAVE_UP, None, None)
+    assert "nothing was tried" in attempt.note
+    assert (place.doubles.made, place.doubles.verify.shown) == (0, [])
+    assert place.store.runs.get(run).state is RunState.DONE
+    total = place.store.totals.now()
+    assert (sum(total.runs.values()), sum(total.attempts.values()), sum(total.outcomes.values())) == (0, 0, 0)
