@@ -84,9 +84,7 @@ class Proofs:
             wanted = select(ProofRow.id).order_by(ProofRow.created, ProofRow.id)
             return self._database.read(lambda connection: connection.scalars(wanted).all())
         columns = select(AttemptRow.proof, AttemptRow.refutation).where(AttemptRow.run == run_id)
-        pairs = self._database.read(
-            lambda connection: connection.execute(columns.order_by(AttemptRow.position)).tuples().all()
-        )
+        pairs = self._database.read(lambda connection: connection.execute(columns.order_by(AttemptRow.position)).all())
         return list(dict.fromkeys(proof for pair in pairs for proof in pair if proof is not None))
 
 
