@@ -1,7 +1,7 @@
 """From the store to what is shown: every query of the pages is made here, none of them without a limit.
 
 `Views` is shared by all requests and threads. A run's course grows with the run, so the thinned course is kept and
-made again only when attempts have ended since, and for large runs not oftener than every few seconds.
+made again only when attempts have ended since (`Courses`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from db.store import Store
 from db.values import AttemptState, Point, ProofKind, Run, RunState, StoredAttempt, StoredProof
-from prover.errors import InputError
+from prover.errors import InputError, LemmataError
 from prover.prices import Prices, estimate
 from prover.types import Cost, Outcome, Theorem
 from prover.web.values import (
@@ -35,6 +37,8 @@ from prover.web.values import (
     TheoremView,
     WorkersPage,
 )
+
+_log = structlog.get_logger(__name__)
 
 PAGE_SIZE = 50
 RUNS = 30
@@ -260,20 +264,43 @@ class Views:
 
 
 class Courses:
-    """The thinned courses of the runs that were asked for last."""
+    """The thinned courses of the runs that were asked for last.
+
+    A large one takes a good part of a second, so while its run goes on, readers get the last one, and a thread makes
+    the next.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: OrderedDict[str, tuple[int, float, tuple[CoursePoint, ...]]] = OrderedDict()
+        self._at_work: set[str] = set()
         self._lock = threading.Lock()
 
     def of(self, run: Run, now: float) -> tuple[CoursePoint, ...]:
-        """The course as it is, or, of a large run, as it was some seconds ago."""
+        """The course as it is, or, of a large run, as it was when it was looked at last."""
         done = run.counts.done
         with self._lock:
             kept = self._kept.get(run.id)
-        if kept is not None and (kept[0] == done or (done > _LARGE_COURSE and now - kept[1] < _FRESH_SECONDS)):
-            return kept[2]
+            if kept is not None and kept[0] == done:
+                return kept[2]
+            if kept is not None and kept[0] > _LARGE_COURSE:
+                if run.id not in self._at_work and now - kept[1] >= _FRESH_SECONDS:
+                    self._at_work.add(run.id)
+                    threading.Thread(target=self._again, args=(run, now), name="course", daemon=True).start()
+                return kept[2]
+        return self._make(run, now)
+
+    def _again(self, run: Run, now: float) -> None:
+        try:
+            self._make(run, now)
+        except LemmataError:
+            _log.warning("a course could not be read", run=run.id)  # the old one is shown until it can
+        finally:
+            with self._lock:
+                self._at_work.discard(run.id)
+
+    def _make(self, run: Run, now: float) -> tuple[CoursePoint, ...]:
+        done = run.counts.done
         course = thinned(self._store.runs.course(run.id), run.created) if done else ()
         with self._lock:
             self._kept[run.id] = (done, now, course)
