@@ -100,7 +100,7 @@ class Database:
                 raise StoreUnavailable(f"the database {self.place} does not work: {_words(error)}") from error
 
 
-def connect(url: str, clock: Callable[[], float]) -> Database:
+def connect(url: str, clock: Callable[[], float] = time.time) -> Database:
     """The database at an SQLAlchemy URL; nothing is opened yet. Raises `InputError` for a URL that cannot be used."""
     parsed = _parsed(url)
     try:
@@ -114,6 +114,24 @@ def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite database; None for a server's URL. Raises `InputError` as `connect` does."""
     parsed = _parsed(url)
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def require_file(url: str) -> None:
+    """Raises `InputError` if the URL names an SQLite file that is not there."""
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        raise InputError(f"there is no database {file}; `lemmata up` and `lemmata db upgrade` make one")
+
+
+def make_folder(url: str) -> None:
+    """Make the folder of an SQLite file, for the user alone: the database holds every statement and proof."""
+    file = sqlite_file(url)
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder of the database {file} cannot be made: {error.strerror}") from error
 
 
 def insert_missing(connection: Connection, table: Any) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from db.engine import Database
+from db.engine import Database, connect, make_folder
 from prover.errors import InputError
 
 HEAD = "0001"
@@ -56,6 +56,16 @@ def upgrade(database: Database) -> str:
         return revision
 
     return database.write(work, durable=True)
+
+
+def upgrade_at(url: str) -> tuple[str, str]:
+    """`upgrade` of the database at a URL, which is made if need be; its place for people, and the revision found."""
+    make_folder(url)
+    database = connect(url)
+    try:
+        return database.place, upgrade(database)
+    finally:
+        database.close()
 
 
 def refusal(database: Database, found: State, revision: str) -> InputError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +16,7 @@ from sqlalchemy import text
 
 from db.attempts import Attempts
 from db.checkpoints import Checkpoints
-from db.engine import Database, connect, sqlite_file
+from db.engine import Database, connect, make_folder, require_file
 from db.migrate import State, refusal, state, upgrade
 from db.premises import Premises
 from db.proofs import Proofs
@@ -26,7 +25,6 @@ from db.statistics import Statistics
 from db.theorems import Theorems
 from db.totals import Totals
 from db.workers import Workers
-from prover.errors import InputError, StoreUnavailable
 
 
 class Store:
@@ -51,11 +49,10 @@ class Store:
         Raises `InputError` for a URL that cannot be used and for a database of another version, `StoreUnavailable` if
         it does not answer.
         """
-        file = sqlite_file(url)
-        if file is not None and not file.exists():
-            if not create:
-                raise InputError(f"there is no database {file}; `lemmata up` and `lemmata db upgrade` make one")
-            _make_folder(file)
+        if create:
+            make_folder(url)
+        else:
+            require_file(url)
         database = connect(url, clock)
         try:
             found, revision = state(database)
@@ -83,11 +80,3 @@ class Store:
     def ping(self) -> None:
         """Raises `StoreUnavailable` if the database does not answer."""
         self._database.read(lambda connection: connection.execute(text("SELECT 1")))
-
-
-def _make_folder(file: Path) -> None:
-    """Whoever may read the database reads every statement, so a folder made for it is the user's alone."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreUnavailable(f"the folder of the database {file} cannot be made: {error.strerror}") from error

@@ -1,6 +1,6 @@
 """What Alembic runs for every command: on the connection and in the transaction that `db.migrate` gives it.
 
-Revisions are written by hand; `tests/contracts/test_migrations.py` tells what they lack to become the models.
+Revisions are written by hand; `tests/services/store/test_migrations.py` tells what they lack to become the models.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import typer
 from prover.cli.bench import bench
 from prover.cli.cache import cache
 from prover.cli.check import check
+from prover.cli.database import database
 from prover.cli.doctor import doctor
 from prover.cli.export import export
 from prover.cli.prove import prove
@@ -45,6 +46,7 @@ for command in (up, submit, status, runs, pause, resume, cancel, results, rechec
     app.command(rich_help_panel=SERVICE)(command)
 app.command(rich_help_panel=MEASURE)(doctor)
 app.add_typer(cache, name="cache", rich_help_panel=MEASURE)
+app.add_typer(database, name="db", rich_help_panel=MEASURE)
 app.add_typer(values, name="values", rich_help_panel=MEASURE)
 app.add_typer(bench, name="bench", rich_help_panel=MEASURE)
 

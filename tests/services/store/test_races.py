@@ -15,10 +15,10 @@ from typing import TypeVar
 from db.store import Store
 from db.values import Claim, ProofKind, Refusal, RunState
 from prover.types import Outcome
-from tests.contracts.store_values import LEAN, LEASE, Clock, claimed, gave_up, ids, proved, spec, theorem, verdict
+from tests.services.store.values import LEAN, LEASE, Clock, claimed, gave_up, ids, proved, spec, theorem, verdict
 
 _T = TypeVar("_T")
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 
 
 def at_once(calls: Sequence[Callable[[], _T]]) -> list[_T]:
@@ -133,7 +133,7 @@ _WORKER = """
 import sys
 from db.store import Store
 from db.values import Claim
-from tests.contracts.store_values import gave_up
+from tests.services.store.values import gave_up
 url, run, name = sys.argv[1:]
 done = 0
 with Store.open(url) as store:

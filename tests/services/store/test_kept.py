@@ -11,7 +11,7 @@ from db.values import ProofKind, Refusal
 from prover.cached import CacheStats
 from prover.errors import InputError
 from prover.types import Attempt, Cost, Message, Outcome, Premise, Refutation, Theorem
-from tests.contracts.store_values import (
+from tests.services.store.values import (
     LEASE,
     Clock,
     claimed,

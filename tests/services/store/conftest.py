@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from tests.contracts.store_values import Clock
+from tests.services.store.values import Clock
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from db.migrate import HEAD, State, state, upgrade
 from db.models import Base
 from db.store import Store
 from prover.errors import InputError, StoreUnavailable
-from tests.contracts.store_values import Clock, spec
+from tests.services.store.values import Clock, spec
 
 
 def _execute(database: Database, *statements: str) -> None:
@@ -104,7 +104,7 @@ def test_processes_that_begin_at_once_upgrade_once(database_url: str) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
         )
         for _ in range(4)
     ]

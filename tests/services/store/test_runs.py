@@ -10,7 +10,7 @@ from db.store import Store
 from db.values import Claim, Problem, RunSpec, RunState, Task
 from prover.errors import InputError
 from prover.types import Cost, Outcome, Theorem
-from tests.contracts.store_values import (
+from tests.services.store.values import (
     LEAN,
     LEASE,
     Clock,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from db.dispatch import AGAIN_SECONDS, LOST_SECONDS
 from db.store import Store
 from db.values import RunState
-from tests.contracts.store_values import LEAN, LEASE, Clock, claimed, gave_up, ids, numbers, spec, theorem, worker
+from tests.services.store.values import LEAN, LEASE, Clock, claimed, gave_up, ids, numbers, spec, theorem, worker
 
 
 def tickets(store: Store, queue: str = "default", *, broker_empty: bool = False) -> list[int]:

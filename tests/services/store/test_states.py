@@ -29,7 +29,7 @@ from db.claims import BACKOFF
 from db.store import Store
 from db.values import TRIES, AttemptState, Claim, Problem, Refusal, RunSpec, RunState, Standing
 from prover.types import Attempt, Cost, Outcome, Theorem
-from tests.contracts.store_values import LEASE, Clock, fault, gave_up, proved, verdict
+from tests.services.store.values import LEASE, Clock, fault, gave_up, proved, verdict
 
 _EXAMPLES = count()
 _FAULT, _GAVE_UP, _PROVED = Outcome.FAULT, Outcome.GAVE_UP, Outcome.PROVED

@@ -9,7 +9,7 @@ from db.store import Store
 from db.values import TRIES, AttemptState, Claim, Progress, Refusal, RunState, Standing
 from prover.errors import InputError
 from prover.types import Cost, Goal, Limit, Outcome
-from tests.contracts.store_values import (
+from tests.services.store.values import (
     LEAN,
     LEASE,
     Clock,
