@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Page, expect, sync_playwright
 from pydantic import SecretStr
 
 from db.values import Progress, RunState
@@ -142,7 +142,8 @@ def test_uploading_a_suite(tab: Open, site: Site) -> None:
     rows = [{"name": f"row_{n}", "signature": f": {n} + 1 = 1 + {n}", "header": ""} for n in range(5)]
     content = "".join(json.dumps(row) + "\n" for row in rows).encode()
     page = tab()
-    page.set_input_files("#suite", [{"name": "five.jsonl", "mimeType": "application/x-ndjson", "buffer": content}])
+    file = FilePayload(name="five.jsonl", mimeType="application/x-ndjson", buffer=content)
+    page.set_input_files("#suite", file)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("five")
     assert site.filled.store.runs.list(limit=1)[0].counts.waiting == 5
