@@ -14,6 +14,9 @@ from prover.settings import Settings
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+_GROUPS = "suite|bench|cache|values|db"
+_SINGLE = "prove|check|doctor|export|up|submit|status|runs|pause|resume|cancel|results|recheck|worker|web"
+_COMMAND = rf"lemmata ((?:{_SINGLE})\b|(?:{_GROUPS}) \w+)"
 
 COMMANDS = (
     "prove",
@@ -26,6 +29,16 @@ COMMANDS = (
     "cache stats",
     "cache clear",
     "values learn",
+    "submit",
+    "status",
+    "results",
+    "recheck",
+    "export",
+    "up",
+    "worker",
+    "web",
+    "db upgrade",
+    "bench service",
 )
 
 
@@ -33,9 +46,7 @@ def shown(command: str) -> str:
     return CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).stdout
 
 
-@pytest.mark.parametrize(
-    "command", sorted(set(re.findall(r"lemmata (prove|check|suite \w+|doctor|bench \w+|cache \w+|values \w+)", README)))
-)
+@pytest.mark.parametrize("command", sorted(set(re.findall(_COMMAND, README))))
 def test_every_command_exists(command: str) -> None:
     assert f"Usage: lemmata {command}" in shown(command)
 
