@@ -140,10 +140,13 @@ def test_the_wheel_and_the_hand_move_the_picture(page: Page) -> None:
     before = place(page, 0)
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x - 60, y - 40, steps=4)
+    page.mouse.move(x - 60, y + 40, steps=4)
     page.mouse.up()
-    assert place(page, 0) == (before[0] - 60, before[1] - 40)
+    assert place(page, 0) == (before[0] - 60, before[1] + 40)
     assert page.locator(".lg-panel").count() == 0, "dragging is no click"
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, 400)
+    assert box["y"] < place(page, 0)[1] < box["y"] + 40, "what hangs below is in sight, so the goal comes along"
     width = page.locator('.lg-goal[data-node="0"] .lg-card').bounding_box()
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)

@@ -95,6 +95,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
     offset: float = 0.0
     """From the line of what it hangs on to its own."""
+    room: float = 0.0
+    """How far down a goal could stand and still be beside what hangs on it, with nothing in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def lay_out(facts: Facts, shown: Shown) -> Scene:
     for item in items:
         for child in item.children:
             _place(child, item.box.middle + child.offset)
+    _find_room(items)
     width = max(item.box.right for item in items)
     height = max(item.box.y + item.box.height for item in items)
     return Scene(items, width + MARGIN, height + MARGIN)
@@ -212,6 +215,19 @@ def _pack(item: Item, outlines: list[_Outline]) -> _Outline:
 
 def _column(item: Item) -> int:
     return 2 * item.depth + (item.kind in (Kind.TACTIC, Kind.MORE))
+
+
+def _find_room(items: list[Item]) -> None:
+    columns: dict[int, list[Item]] = {}
+    for item in items:
+        columns.setdefault(_column(item), []).append(item)
+    for column in columns.values():
+        column.sort(key=lambda item: item.box.y)
+        for item, below in zip(column, [*column[1:], None], strict=True):
+            if item.kind is Kind.GOAL and item.children:
+                item.room = item.children[-1].box.middle - item.box.middle
+                if below is not None:
+                    item.room = min(item.room, below.box.y - _BETWEEN - item.box.y - item.height)
 
 
 def _place(item: Item, line: float) -> None:

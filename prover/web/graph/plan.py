@@ -75,14 +75,19 @@ class Conjecture:
 
 
 def conjectures(facts: Facts) -> list[Conjecture]:
-    """Every lemma once, the best fate first; equal ones in the order of their goals."""
+    """Every lemma once, the best fate first; of equal ones those on which most was tried."""
     best: dict[str, Conjecture] = {}
     order = list(Fate)
     for conjecture in _all(facts):
         known = best.get(conjecture.lemma)
         if known is None or order.index(conjecture.fate) < order.index(known.fate):
             best[conjecture.lemma] = conjecture
-    return sorted(best.values(), key=lambda it: (order.index(it.fate), it.at))
+    return sorted(best.values(), key=lambda it: (order.index(it.fate), -_effort(facts, it), it.at))
+
+
+def _effort(facts: Facts, it: Conjecture) -> int:
+    """Tactics tried on the lemma and below it."""
+    return 0 if it.lemma_goal is None else facts.effort[it.lemma_goal]
 
 
 def _all(facts: Facts) -> Iterator[Conjecture]:
@@ -171,9 +176,8 @@ def _row(facts: Facts, it: Conjecture, links: Links) -> Markup:
     if it.log_prior is not None:
         about.append(f" · prior {probability(it.log_prior)}")
     if it.lemma_goal is not None:
-        effort = facts.effort[it.lemma_goal]
         about += [" · ", tag("a", f"goal {it.lemma_goal}", href=links.goal(it.lemma_goal), data_node=it.lemma_goal)]
-        about.append(f", {effort:,} tactics tried")
+        about.append(f", {_effort(facts, it):,} tactics tried")
     if it.message:
         about.append(tag("samp", one_line(it.message, 120)))
     return tag(

@@ -115,6 +115,7 @@ def _goal(facts: Facts, item: Item, links: Links) -> Markup:
         transform=_at(item),
         data_node=node,
         data_key=f"g{node}",
+        data_room=item.room if item.room > 0 else None,
         aria_label=f"{name(facts, node)}: {one_line(record.goals[0].target, 200)}",
     )
     return drawn + _collapse(item, links)

@@ -26,6 +26,7 @@
       this.paused = false;
       this.follow = false;
       this.mode = narrow.matches ? "list" : "graph";
+      this.rooms = [];
       this.held = null; // the fragment that came while paused
       this.asking = null;
       this.again = false;
@@ -72,6 +73,9 @@
         const first = this.one(".lg-goal.lg-selected") || this.one(".lg-goal");
         for (const card of cards) card.setAttribute("tabindex", card === first ? "0" : "-1");
       }
+      this.rooms = this.all(".lg-goal[data-room]").map((element) => (
+        { element, y: this.place(element).y, room: Number(element.dataset.room), by: 0 }
+      ));
       this.since();
       this.move(this.at);
     }
@@ -94,6 +98,17 @@
       if (!this.world) return;
       this.world.setAttribute("transform", `translate(${at.x} ${at.y}) scale(${at.k})`);
       this.section.classList.toggle("lg-far", at.k < FAR);
+      this.stick();
+    }
+
+    // A goal whose tactics reach further down than one can see comes along, as far as nothing else stands in its way.
+    stick() {
+      const top = (16 - this.at.y) / this.at.k;
+      for (const card of this.rooms) {
+        const by = this.at.k < FAR ? 0 : Math.min(Math.max(0, top - card.y), card.room);
+        if (by !== card.by) card.element.style.translate = by ? `0 ${by}px` : "";
+        card.by = by;
+      }
     }
 
     // Go there in a few frames, unless the reader wants no motion.
@@ -129,7 +144,7 @@
       if (!this.view || !this.view.clientWidth) return;
       const { width, height } = this.size();
       const whole = Math.min(this.view.clientWidth / width, this.view.clientHeight / height);
-      const k = Math.min(1.1, Math.max(whole, narrow.matches ? 0.8 : 0.9));
+      const k = Math.min(1.1, Math.max(whole, narrow.matches ? 0.8 : 0.85));
       this.move({ x: 0, y: height * k < this.view.clientHeight ? (this.view.clientHeight - height * k) / 2 : 0, k });
       const selected = this.one(".lg-goal.lg-selected");
       const won = this.all(".lg-goal.lg-won");

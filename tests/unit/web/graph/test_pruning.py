@@ -52,6 +52,8 @@ def test_no_boxes_overlap_and_children_stand_to_the_right(seed: int, count: int,
     for one, other in itertools.combinations([item.box for item in scene.items], 2):
         assert not one.overlaps(other)
     for item in scene.items:
+        moved = item.box._replace(y=item.box.y + item.room)
+        assert not any(moved.overlaps(other.box) for other in scene.items if other is not item), "there is room"
         assert item.box.x >= 0 <= item.box.y
         assert item.box.right <= scene.width
         assert item.box.y + item.box.height <= scene.height
