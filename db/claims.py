@@ -49,7 +49,7 @@ LOST = "lost tries"
 """In a ledger: what was spent by tries without an outcome, as far as it is known and was not taken up by the last."""
 
 _TABLE = AttemptRow.__table__
-_FREE: dict[str, Any] = {"sent": null(), "lease": null(), "progress": null()}
+_FREE: dict[str, Any] = {"sent": None, "lease": None, "progress": None}
 _TAKEN = {
     AttemptState.DONE: Refusal.DONE,
     AttemptState.RUNNING: Refusal.RUNNING,
@@ -189,18 +189,36 @@ def report(
         _put_back(connection, run, row, now, reason, back)
         return True
     cost = attempt.cost + lost
-    ledger = [*attempt.ledger, *([] if lost == NO_COST else [(LOST, lost)])]
-    ended: dict[str, Any] = {
-        "limit_reached": None if attempt.limit is None else attempt.limit.value,
-        "ledger": [[name, cost_data(part)] for name, part in ledger] or None,
-        "open_goal": None if attempt.open_goal is None else attempt.open_goal.text,
-        "proof": proof,
-        "refutation": refutation,
-    }
+    ended = {**told(attempt, lost), "proof": proof, "refutation": refutation}
     if attempt.outcome is Outcome.FAULT:
         ended["lapses"] = _with_lapse(row, now, attempt.note or "a fault")
     _end(connection, row, attempt.outcome, attempt.note, cost, now, ended, with_proof=attempt.has_proof)
     return True
+
+
+def told(attempt: Attempt, lost: Cost = NO_COST) -> dict[str, Any]:
+    """What an outcome says besides itself and its cost, as columns; `lost` is what other tries spent."""
+    ledger = [*attempt.ledger, *([] if lost == NO_COST else [(LOST, lost)])]
+    return {
+        "limit_reached": None if attempt.limit is None else attempt.limit.value,
+        "ledger": [[name, cost_data(part)] for name, part in ledger] or None,
+        "open_goal": None if attempt.open_goal is None else attempt.open_goal.text,
+    }
+
+
+def over(outcome: Outcome, note: str, cost: Cost, now: float, *, with_proof: bool) -> dict[str, Any]:
+    """The columns of an attempt that has its outcome."""
+    return {
+        **_FREE,
+        **{part: getattr(cost, part) for part in COST_PARTS},
+        "state": AttemptState.DONE.value,
+        "outcome": outcome.value,
+        "note": note,
+        "finished": now,
+        "with_proof": int(with_proof),
+        "spent": None,
+        "not_before": None,
+    }
 
 
 def give_back(connection: Connection, held: Claim, reason: str, now: float) -> None:
@@ -269,19 +287,8 @@ def _end(
     *,
     with_proof: bool,
 ) -> None:
+    values = {**values, **over(outcome, note, cost, now, with_proof=with_proof)}
     parts = {part: getattr(cost, part) for part in COST_PARTS}
-    values = {
-        **_FREE,
-        **values,
-        **parts,
-        "state": AttemptState.DONE.value,
-        "outcome": outcome.value,
-        "note": note,
-        "finished": now,
-        "with_proof": int(with_proof),
-        "spent": None,
-        "not_before": None,
-    }
     connection.execute(update(AttemptRow).where(AttemptRow.id == row["id"]).values(**values))
     sums = {outcome.value: 1, "with_proof": int(with_proof), **parts}
     _moved(connection, row, now, AttemptState.DONE, sums)

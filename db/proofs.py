@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -95,13 +96,26 @@ def keep_report(connection: Connection, claim: Claim, attempt: Attempt, now: flo
     """
     if claim.task is Task.RECHECK and claim.problem.proof is not None:
         return _rechecked(connection, claim.problem.proof, attempt, now)
-    about, proof, refuted = claim.problem.theorem, None, None
+    about = claim.problem.theorem
+    proof, refuted = (
+        None if found is None else keep_proof(connection, found[0], about, *found[1:], now)
+        for found in verified(about, attempt)
+    )
+    return proof, refuted
+
+
+Found = tuple[ProofKind, Theorem, str, Verdict]
+
+
+def verified(about: Theorem, attempt: Attempt) -> tuple[Found | None, Found | None]:
+    """What Lean verified in an attempt at the statement `about`: a proof of it, and what speaks against it."""
+    proof, refuted = None, None
     if attempt.has_proof and attempt.proof is not None and attempt.verdict is not None:
-        proof = keep_proof(connection, ProofKind.PROOF, about, about, attempt.proof, attempt.verdict, now)
+        proof = ProofKind.PROOF, about, attempt.proof, attempt.verdict
     found = attempt.refutation
     if found is not None and found.verdict.proved:
         kind = ProofKind.CONTRADICTION if attempt.outcome is Outcome.VACUOUS else ProofKind.NEGATION
-        refuted = keep_proof(connection, kind, about, found.theorem, found.proof, found.verdict, now)
+        refuted = kind, found.theorem, found.proof, found.verdict
     return proof, refuted
 
 
@@ -120,17 +134,26 @@ def keep_proof(
     connection: Connection, kind: ProofKind, about: Theorem, theorem: Theorem, proof: str, verdict: Verdict, now: float
 ) -> str:
     """The proof's id. Raises `InputError` as `Proofs.keep` does."""
+    shelf = Shelf()
+    row = proof_row(shelf, kind, about, theorem, proof, verdict, now)
+    shelf.keep(connection, now)
+    connection.execute(insert_missing(connection, ProofRow), row)
+    _add_verdict(connection, row["id"], verdict, now)
+    return str(row["id"])
+
+
+def proof_row(
+    shelf: Shelf, kind: ProofKind, about: Theorem, theorem: Theorem, proof: str, verdict: Verdict, now: float
+) -> dict[str, Any]:
+    """A proof's row, whose statements are put on the shelf. Raises `InputError` as `Proofs.keep` does."""
     if not verdict.proved:
         raise InputError(f"no proof of {theorem.name} is kept without a verdict that says so")
     if verdict.statement_hash != theorem.statement_hash:
         raise InputError(f"the verdict on {theorem.name} is about another statement")
-    shelf = Shelf()
     aim, what = shelf.add(about), shelf.add(theorem)
-    shelf.keep(connection, now)
     content = json.dumps([kind.value, aim, what, proof])
-    proof_id = hashlib.sha256(content.encode()).hexdigest()
-    row = {
-        "id": proof_id,
+    return {
+        "id": hashlib.sha256(content.encode()).hexdigest(),
         "kind": kind.value,
         "about": aim,
         "theorem": what,
@@ -138,14 +161,16 @@ def keep_proof(
         "proof": proof,
         "created": now,
     }
-    connection.execute(insert_missing(connection, ProofRow), row)
-    _add_verdict(connection, proof_id, verdict, now)
-    return proof_id
 
 
 def _add_verdict(connection: Connection, proof_id: str, verdict: Verdict, now: float) -> None:
+    connection.execute(insert_missing(connection, VerdictRow), verdict_row(proof_id, verdict, now))
+
+
+def verdict_row(proof_id: str, verdict: Verdict, now: float) -> dict[str, Any]:
+    """A verdict's row."""
     data = asdict(verdict)
-    row = {
+    return {
         "proof": proof_id,
         "digest": hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest(),
         "at": now,
@@ -158,7 +183,6 @@ def _add_verdict(connection: Connection, proof_id: str, verdict: Verdict, now: f
         "reason": verdict.reason,
         "messages": data["messages"],
     }
-    connection.execute(insert_missing(connection, VerdictRow), row)
 
 
 def _proof(connection: Connection, proof_id: str) -> StoredProof:

@@ -19,7 +19,7 @@ from db.engine import Database
 from db.models import DONE, SENT, WAITING, AttemptRow, ProofRow, RunRow
 from db.rows import run_of
 from db.theorems import Shelf, has_prefix
-from db.values import HIGHEST, LOWEST, AttemptState, Point, Problem, Run, RunSpec, RunState, Task
+from db.values import HIGHEST, LOWEST, AttemptState, Point, Run, RunSpec, RunState, Task
 from prover.errors import InputError
 from prover.types import Outcome
 
@@ -44,37 +44,19 @@ class Runs:
         no problem at all, one twice, text that no database stores, a recheck of unknown proofs.
         """
         shelf = Shelf()
-        hashes = _checked(spec, shelf)
-        run_id, now = secrets.token_hex(6), self._database.clock()
-        row = {
-            "id": run_id,
-            "name": spec.name,
-            "task": spec.task.value,
-            "state": RunState.ACTIVE.value,
-            "priority": spec.priority,
-            "queue": spec.queue,
-            "settings": dict(spec.settings),
-            "seconds": float(spec.settings.get("seconds") or _DEFAULT_SECONDS),
-            "suite_hash": spec.suite_hash,
-            "code": spec.code,
-            "model": spec.model,
-            "created": now,
-            "waiting": len(spec.problems),
-        }
+        hashes = checked(spec, shelf)
+        now = self._database.clock()
+        row = run_row(spec, now)
+        run_id: str = row["id"]
 
         def work(connection: Connection) -> None:
             _check_proofs(connection, spec)
             shelf.keep(connection, now)
             connection.execute(insert(RunRow), row)
-            attempts = [
-                _attempt(run_id, position, problem, statement)
-                for position, (problem, statement) in enumerate(zip(spec.problems, hashes, strict=True))
-            ]
-            connection.execute(insert(AttemptRow), attempts)
+            connection.execute(insert(AttemptRow), attempt_rows(run_id, spec, hashes))
 
         self._database.write(work, durable=True)
-        if len(hashes) >= _MANY and not self._database.sqlite:  # the server would notice within a minute
-            self._database.write(lambda connection: connection.execute(text("ANALYZE attempt, theorem")))
+        many_came(self._database, len(hashes))
         return self.get(run_id)
 
     def get(self, run_id: str) -> Run:
@@ -181,20 +163,49 @@ def _row(connection: Connection, run_id: str, *, lock: bool = False) -> RowMappi
     return row
 
 
-def _attempt(run_id: str, position: int, problem: Problem, statement: str) -> dict[str, Any]:
+def run_row(spec: RunSpec, now: float) -> dict[str, Any]:
+    """A new run's row: everything waits."""
     return {
-        "run": run_id,
-        "position": position,
-        "statement": statement,
-        "name": problem.theorem.name,
-        "source": problem.source,
-        "split": problem.split,
-        "checks": problem.proof or "",
+        "id": secrets.token_hex(6),
+        "name": spec.name,
+        "task": spec.task.value,
+        "state": RunState.ACTIVE.value,
+        "priority": spec.priority,
+        "queue": spec.queue,
+        "settings": dict(spec.settings),
+        "seconds": float(spec.settings.get("seconds") or _DEFAULT_SECONDS),
+        "suite_hash": spec.suite_hash,
+        "code": spec.code,
+        "model": spec.model,
+        "created": now,
+        "waiting": len(spec.problems),
     }
 
 
-def _checked(spec: RunSpec, shelf: Shelf) -> list[str]:
-    """The statements' hashes, once they are on the shelf."""
+def attempt_rows(run_id: str, spec: RunSpec, hashes: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of a run's attempts, none of which has begun; `hashes` are those of the statements."""
+    return [
+        {
+            "run": run_id,
+            "position": position,
+            "statement": statement,
+            "name": problem.theorem.name,
+            "source": problem.source,
+            "split": problem.split,
+            "checks": problem.proof or "",
+        }
+        for position, (problem, statement) in enumerate(zip(spec.problems, hashes, strict=True))
+    ]
+
+
+def many_came(database: Database, count: int) -> None:
+    """Let PostgreSQL know at once of so many new attempts, if they are many; by itself it would within a minute."""
+    if count >= _MANY and not database.sqlite:
+        database.write(lambda connection: connection.execute(text("ANALYZE attempt, theorem")))
+
+
+def checked(spec: RunSpec, shelf: Shelf) -> list[str]:
+    """The statements' hashes, once they are on the shelf. Raises `InputError` for what cannot be run."""
     if not spec.problems:
         raise InputError(f"run {spec.name[:80]!a} has no problem")
     if not LOWEST <= spec.priority <= HIGHEST:

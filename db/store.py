@@ -2,7 +2,8 @@
 
 A `Store` is cheap to make, safe to share between threads, and must be made anew after a fork. Its parts are groups of
 functions, one module each: `db.runs`, `db.attempts`, `db.proofs`, `db.checkpoints`, `db.workers`, `db.theorems`,
-`db.premises`, `db.statistics`, `db.totals`. Faults of the database are `StoreUnavailable`, unknown ids `InputError`.
+`db.premises`, `db.statistics`, `db.totals`, `db.history`. Faults of the database are `StoreUnavailable`, unknown ids
+`InputError`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import text
 from db.attempts import Attempts
 from db.checkpoints import Checkpoints
 from db.engine import Database, connect, make_folder, require_file
+from db.history import History
 from db.migrate import State, refusal, state, upgrade
 from db.premises import Premises
 from db.proofs import Proofs
@@ -41,6 +43,7 @@ class Store:
         self.premises = Premises(database)
         self.theorems = Theorems(database)
         self.totals = Totals(database)
+        self.history = History(database)
 
     @classmethod
     def open(cls, url: str, *, clock: Callable[[], float] = time.time, create: bool = True) -> Store:
