@@ -110,10 +110,7 @@ def carry_out(place: Workplace, claim: Claim, interrupt: Interrupt) -> Ending:
     """Work on the claim until it has an outcome or `interrupt` is requested. Never raises for a fault of a part."""
     folder = place.folder / f"{claim.attempt}-{claim.token}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         return _Try(place, claim, interrupt, folder).run()
-    except OSError as error:
-        return _end(place, claim, _fault(claim, f"the worker has no place for the attempt: {error}"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -178,11 +175,24 @@ class _Try:
             return _fault(self._claim, f"a defect of the prover: {error!r}")
 
     def _prove(self, theorem: Theorem) -> Attempt:
-        request = replace(request_of(self._claim.settings), traces=self._folder)
-        size = _patiently(self._upload.restore, _SHORT_SECONDS)
-        _log.info("begun", theorem=theorem.name, tries=self._claim.tries, trace_bytes=size)
+        size = self._restore()
+        traces = None if size is None else self._folder
+        request = replace(request_of(self._claim.settings), traces=traces)
+        _log.info("begun", theorem=theorem.name, tries=self._claim.tries, trace_bytes=size or 0)
         prover = self._place.tools.prover(self._claim.settings)
         return prover.prove(theorem, request, observer=self._heart.observe, interrupt=self._interrupt)
+
+    def _restore(self) -> int | None:
+        """Lay out the trace of the earlier tries; its size. None if there is no room for traces here.
+
+        The search then begins anew and is not kept, but it is made: a full disk is no reason to fail a theorem.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return _patiently(self._upload.restore, _SHORT_SECONDS)
+        except OSError as error:
+            _log.warning("there is no room for traces: the search begins anew and is not kept", error=str(error))
+            return None
 
     def _recheck(self, theorem: Theorem) -> Attempt:
         """The stored proof's verdict of today, which the store adds to the proof, whatever it says."""

@@ -10,11 +10,13 @@ A file is a promise to this program only; one that cannot be read is set aside, 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import structlog
 
@@ -69,10 +71,15 @@ class Outbox:
 
 
 def _deliver(store: Store, path: Path) -> None:
+    with suppress(FileNotFoundError, BlockingIOError), path.open(encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # another process is about it otherwise
+        if os.fstat(file.fileno()).st_nlink:
+            _report(store, path, file)
+
+
+def _report(store: Store, path: Path, file: TextIO) -> None:
     try:
-        kept = _read(path)
-        if kept is None:
-            return
+        kept: Report = _adapter().validate_python(json.load(file))
         counted = store.attempts.finish(kept.claim, kept.attempt)
     except StoreUnavailable:
         raise
@@ -83,15 +90,6 @@ def _deliver(store: Store, path: Path) -> None:
         return
     path.unlink(missing_ok=True)
     _log.info("reported late", attempt=kept.claim.attempt, run=kept.claim.run, counted=counted)
-
-
-def _read(path: Path) -> Report | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None  # another process was first
-    kept: Report = _adapter().validate_python(json.loads(text))
-    return kept
 
 
 @cache

@@ -37,11 +37,19 @@ class Upload:
         self._ended = limit <= 0
 
     def restore(self) -> int:
-        """Put what earlier tries have stored into the file; returns its size. Raises `StoreUnavailable`."""
+        """Put what earlier tries have stored into the file; returns its size.
+
+        Raises `StoreUnavailable`, or `OSError` if there is no room; there is no file then.
+        """
         data = self._checkpoints.read(self._claim.attempt)
         if data:
-            self._path.write_bytes(data)
-            self._sent(data)
+            part = self._path.with_suffix(".part")
+            try:
+                part.write_bytes(data)
+                self._sent(data)  # before there is a file: `push` may be called by another thread meanwhile
+                part.replace(self._path)
+            finally:
+                part.unlink(missing_ok=True)
         return len(data)
 
     def push(self) -> None:

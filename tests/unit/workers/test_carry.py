@@ -366,3 +366,26 @@ def test_a_probe_is_given_up_at_once_and_asks_for_no_agent(place: Place) -> None
     assert place.store.runs.get(run).state is RunState.DONE
     total = place.store.totals.now()
     assert (sum(total.runs.values()), sum(total.attempts.values()), sum(total.outcomes.values())) == (0, 0, 0)
+
+
+def test_without_room_for_traces_a_theorem_is_proved_all_the_same(place: Place) -> None:
+    (place.folder / "under-way").write_text("a file where the folder should be")
+    run = place.submit()
+    assert carry_out(place.workplace(), place.claim(run), Interrupt()) is Ending.REPORTED
+    attempt = ended(place, run)
+    assert (attempt.outcome, attempt.tries, attempt.trace_bytes) == (Outcome.PROVED, 1, 0)
+
+
+def test_a_stored_trace_without_room_here_stays_for_others(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = place.submit()
+    claim = place.claim(run)
+    assert place.store.checkpoints.append(claim, 0, b"what an earlier try has stored\n")
+
+    def full(path: Path, data: bytes) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert carry_out(place.workplace(), claim, Interrupt()) is Ending.REPORTED
+    assert ended(place, run).outcome is Outcome.PROVED
+    assert place.store.checkpoints.read(claim.attempt) == b"what an earlier try has stored\n"
