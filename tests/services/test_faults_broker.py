@@ -1,0 +1,65 @@
+"""The broker forgets, dies, hangs: that costs time, never a try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from prover.types import Outcome
+from tests.services.fleet import EASY, Fleet, hard, until
+
+SOON = 25.0
+"""Seconds in which work goes on once the broker is there: what was lost is sent again after five, and Celery, which
+waits for it in pauses that grow, may need as long again."""
+
+
+@pytest.fixture(name="fleet")
+def _fleet(tmp_path: Path) -> Iterator[Fleet]:
+    with Fleet(tmp_path) as fleet:
+        yield fleet
+
+
+def test_a_broker_that_forgets_dies_and_hangs_costs_no_try(fleet: Fleet) -> None:
+    first, second = fleet.start(2)
+    run = fleet.submit(hard(), *EASY[:16], seconds=6)
+    fleet.until_searched(run)
+    for _ in range(3):
+        fleet.flush_broker()
+    assert fleet.until_more(run) < SOON
+    fleet.kill_broker()
+    until(lambda: all("Connection to broker lost" in each.text() for each in (first, second)), "they noticed")
+    fleet.start_broker()
+    assert fleet.until_more(run, 2) < SOON
+    fleet.pause_broker()
+    until(lambda: fleet.run(run).counts.running == 0, "what was under way is reported without it")
+    fleet.resume_broker()
+    assert fleet.until_more(run) < SOON
+    fleet.until_done(run)
+    attempts = fleet.attempts(run)
+    assert [(attempt.tries, attempt.lapses) for attempt in attempts] == [(1, ())] * 17
+    assert [attempt.outcome for attempt in attempts] == [Outcome.GAVE_UP] + [Outcome.PROVED] * 16
+    fleet.check(run)
+
+
+def test_a_worker_ends_as_told_while_the_broker_is_away(fleet: Fleet) -> None:
+    """What is under way is finished and reported; with a second SIGTERM it is given back."""
+    drained, stopped = fleet.start(2)
+    run = fleet.submit(hard(0), hard(1), seconds=5)
+    holders = fleet.until_searched(run, 0), fleet.until_searched(run, 1)
+    fleet.kill_broker()
+    until(lambda: all("Connection to broker lost" in each.text() for each in holders), "they noticed")
+    for worker in (drained, stopped):
+        worker.ask_to_end()
+    until(lambda: "finishing what is under way" in stopped.text(), "it drains")
+    stopped.ask_to_end()
+    assert [stopped.wait(), drained.wait()] == [0, 0]
+    ended, waiting = fleet.attempt(run, holders.index(drained)), fleet.attempt(run, holders.index(stopped))
+    assert (ended.outcome, ended.tries) == (Outcome.GAVE_UP, 1)
+    assert (waiting.outcome, waiting.tries) == (None, 0)
+    fleet.start_broker()
+    fleet.start(1)
+    fleet.until_done(run)
+    assert [attempt.tries for attempt in fleet.attempts(run)] == [1, 1]
+    fleet.check(run)
