@@ -246,6 +246,8 @@ class LspEnvironment:
         return elaboration
 
     def _ready_worker(self) -> LspWorker:
+        if self._worker and not self._worker.process.alive():
+            self.close()  # it ended between two questions, so it died of neither
         if self._worker and self._worker.process.memory_mb() > _MEMORY_SHARE * self._limits.memory_mb:
             self.close()
         if self._worker is None:

@@ -218,6 +218,15 @@ def test_a_killed_worker_is_replaced(toolchain: Toolchain, tmp_path: Path) -> No
         assert environment.cpu_seconds() > 0
 
 
+def test_a_worker_that_died_between_two_questions_is_no_fault(toolchain: Toolchain, tmp_path: Path) -> None:
+    with LspEnvironment(toolchain, Limits(), tmp_path) as environment:
+        for _ in range(2):
+            assert environment.start(CONJUNCTION).goals
+            assert environment._worker is not None
+            os.kill(environment._worker.process.pid, signal.SIGKILL)
+            assert environment._worker.process.wait(5) == -signal.SIGKILL
+
+
 def test_a_tactic_that_ends_lean_is_found_among_others(toolchain: Toolchain, tmp_path: Path) -> None:
     theorem = Theorem("t", "(f : Nat → Nat → Prop) (h : ∀ x, f x x) : f 1 1 ∧ True")
     hog = "repeat (have := h 0; have := And.intro this this)"
