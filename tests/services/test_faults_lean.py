@@ -1,0 +1,61 @@
+"""Lean is killed, or hangs, under workers: searches go on in another Lean, and what failed for it is tried again."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from prover.types import Outcome
+from tests.services.fleet import EASY, Fleet, Worker, gone, hard, until
+
+
+def test_lean_is_killed_and_hangs_under_a_search(tmp_path: Path) -> None:
+    with Fleet(tmp_path) as fleet:
+        (worker,) = fleet.start(1)
+        run = fleet.submit(hard(), seconds=8, call_seconds=1.0)
+        fleet.until_searched(run)
+        killed = one_lean(worker)
+        killed.kill()
+        assert gone([killed])
+        until(lambda: bool(worker.leans()), "there is another Lean")
+        hung = one_lean(worker)
+        hung.suspend()
+        assert gone([hung]), "a Lean that says nothing is left alone"
+        fleet.until_done(run)
+        (attempt,) = fleet.attempts(run)
+        assert (attempt.outcome, attempt.tries, attempt.lapses) == (Outcome.GAVE_UP, 1, ())
+        fleet.check(run)
+        other = fleet.submit(*EASY[:2])
+        fleet.until_done(other)
+        assert fleet.run(other).counts.proved == 2
+        fleet.check(other)
+
+
+def one_lean(worker: Worker) -> psutil.Process:
+    until(lambda: bool(worker.leans()), "there is a Lean")
+    return worker.leans()[0]
+
+
+def test_faults_of_lean_are_tried_again_and_are_not_the_outcome(tmp_path: Path) -> None:
+    """For a while every Lean is killed at once, also those that verify."""
+    with Fleet(tmp_path) as fleet:
+        workers = fleet.start(2)
+        run = fleet.submit(*EASY[:6])
+        until(lambda: fleet.run(run).counts.running > 0, "something is under way")
+        ends = time.monotonic() + 20.0
+        while sum(len(attempt.lapses) for attempt in fleet.attempts(run)) < 3:
+            assert time.monotonic() < ends, "nothing fails although every Lean is killed"
+            for lean in [lean for worker in workers for lean in worker.leans()]:
+                with suppress(psutil.NoSuchProcess):
+                    lean.kill()
+            time.sleep(0.02)
+        fleet.until_done(run)
+        attempts = fleet.attempts(run)
+        assert {attempt.outcome for attempt in attempts} == {Outcome.PROVED}
+        lapses = [lapse.reason for attempt in attempts for lapse in attempt.lapses]
+        assert all("Lean" in reason or "verification" in reason for reason in lapses), lapses
+        assert {attempt.tries - len(attempt.lapses) for attempt in attempts} == {1}
+        fleet.check(run)
