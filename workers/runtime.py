@@ -29,6 +29,7 @@ from prover.lean.toolchain import Toolchain
 from prover.protocols import Verifier
 from prover.settings import Settings
 from workers.carry import Workplace, carry_out
+from workers.census import CacheCensus
 from workers.cores import settle
 from workers.dispatch import Broker, tick
 from workers.outbox import Outbox
@@ -92,6 +93,7 @@ class Runtime:
         self._core = settle(site.settings.cache_dir / "cores")
         self._broker = Broker(app)
         self._kit = Kit(site)
+        self._census = CacheCensus(site.settings)
         self._store: Store | None = None
 
     def attempt(self, attempt_id: int) -> None:
@@ -100,6 +102,7 @@ class Runtime:
             try:
                 self._attempt(self._open(), attempt_id)
                 tick(self._open(), self._broker, self._site.outbox, self._site.settings.queue)
+                self._census.take(self._open())
             except (StoreUnavailable, BrokerUnavailable) as fault:
                 _log.warning("a service is away; what was not begun is offered again", fault=str(fault))
 

@@ -38,6 +38,7 @@ from prover.protocols import Progress
 from prover.settings import Settings
 from workers.app import make_app, reachable
 from workers.bootsteps import Rounds
+from workers.census import keep_library
 from workers.logs import configure
 from workers.runtime import Site
 from workers.tasks import equip
@@ -71,7 +72,9 @@ def prepare(settings: Settings, progress: Progress | None = None) -> Prepared:
     reachable(app)
     with Store.open(settings.database_url) as store:
         store.ping()
-    return Prepared(settings, app, toolchain(settings, progress))
+        lean = toolchain(settings, progress)
+        keep_library(store, lean, settings)
+    return Prepared(settings, app, lean)
 
 
 def serve(prepared: Prepared, *, say: Say = lambda line: None) -> int:
