@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -91,13 +90,22 @@ class Graphs:
             return kept.fragment(view or View(), live=live, now=now, url=url)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The goals that were shown of a trace of this size, and those that were shown before them."""
+
+    size: int
+    before: frozenset[int]
+    goals: frozenset[int]
+
+
 @dataclass
 class _Kept:
     """A trace as far as it was read, and what was shown of its searches the last time."""
 
     reading: Reading = field(default_factory=lambda: Reading("the trace"))
     digest: hashlib.blake2b = field(default_factory=lambda: hashlib.blake2b(digest_size=16))
-    shown: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    shown: dict[str, _Seen] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
@@ -130,9 +138,10 @@ class _Kept:
         name = next((name for name in trace.searches if name == view.search), next(iter(trace.searches)))
         view = replace(view, search=name)
         facts = self._facts(name, trace, now if live else None)
-        shown = prune(facts, view, self._before(name), _room(inline))
+        before = self._before(name)
+        shown = prune(facts, view, before, _room(inline))
         if view.plain:
-            self.shown[name] = tuple(shown)
+            self.shown[name] = _Seen(self.size, before, frozenset(shown))
         scene = lay_out(facts, shown)
         links = Links(view, inline)
         html = frame(name, trace.searches, facts, scene, links, live=live, url=url)
@@ -157,8 +166,12 @@ class _Kept:
             known = self.facts[name] = Facts(search.graph, search.last, at)
         return known
 
-    def _before(self, name: str) -> Collection[int]:
-        return frozenset(self.shown.get(name, ()))
+    def _before(self, name: str) -> frozenset[int]:
+        """What was shown before the trace became what it is, so that the same question has the same answer."""
+        seen = self.shown.get(name)
+        if seen is None:
+            return frozenset()
+        return seen.before if seen.size == self.size else seen.goals
 
 
 def _refused(error: TraceError, url: str) -> GraphFragment:

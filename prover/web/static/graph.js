@@ -114,7 +114,8 @@
     // Go there in a few frames, unless the reader wants no motion.
     glide(to) {
       cancelAnimationFrame(this.gliding);
-      if (calm.matches) return this.move(to);
+      this.target = to;
+      if (calm.matches) return this.arrive();
       const from = { ...this.at };
       const start = performance.now();
       const step = (now) => {
@@ -122,8 +123,22 @@
         const s = 1 - (1 - t) ** 3;
         this.move({ x: from.x + (to.x - from.x) * s, y: from.y + (to.y - from.y) * s, k: from.k + (to.k - from.k) * s });
         if (t < 1) this.gliding = requestAnimationFrame(step);
+        else this.target = null;
       };
       this.gliding = requestAnimationFrame(step);
+    }
+
+    // At once where the picture is gliding to.
+    arrive() {
+      cancelAnimationFrame(this.gliding);
+      if (this.target) this.move(this.target);
+      this.target = null;
+    }
+
+    // The hand is quicker: stay here.
+    halt() {
+      cancelAnimationFrame(this.gliding);
+      this.target = null;
     }
 
     size() {
@@ -132,6 +147,7 @@
     }
 
     zoom(factor, x, y) {
+      this.halt();
       const k = Math.min(LARGEST, Math.max(SMALLEST, this.at.k * factor));
       const by = k / this.at.k;
       this.move({ x: x - (x - this.at.x) * by, y: y - (y - this.at.y) * by, k });
@@ -255,6 +271,7 @@
     // Put a fragment in the place of this one. With `keep` the reader's place is kept: the goal that is read, or else
     // the one nearest to the middle, stays where it is on the screen, and all others glide to where they belong.
     swap(fresh, keep) {
+      this.arrive();
       const before = new Map(this.all(".lg-svg [data-key]").map((it) => [it.dataset.key, this.place(it)]));
       const shut = new Map(this.all("details[data-part]").map((it) => [it.dataset.part, it.open]));
       const panel = this.one(".lg-panel");
@@ -447,7 +464,7 @@
 
     down(event) {
       if (event.pointerType === "mouse" && event.button) return;
-      cancelAnimationFrame(this.gliding);
+      this.halt();
       this.fingers.set(event.pointerId, this.point(event));
       this.dragged = false;
       this.touching = true;
@@ -502,7 +519,7 @@
       const [x, y] = [within(this.at.x, dx, width, w), within(this.at.y, dy, height, h)];
       if (Math.abs(x - this.at.x) + Math.abs(y - this.at.y) < 0.5) return;
       event.preventDefault();
-      cancelAnimationFrame(this.gliding);
+      this.halt();
       this.move({ ...this.at, x, y });
     }
   }

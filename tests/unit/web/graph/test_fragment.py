@@ -171,6 +171,15 @@ def test_a_growing_trace_is_the_whole_trace_at_every_moment() -> None:
     assert graphs.fragment("a", data).data["goals"], "and it recovers"
 
 
+def test_the_same_question_has_the_same_answer() -> None:
+    data, graphs = trace(8, 90, closing=0.0), Graphs()
+    for end in (len(data) // 2, len(data)):
+        first = graphs.fragment(1, data[:end])
+        for _ in range(3):
+            graphs.fragment(1, data[:end], view=View(node=5))
+            assert graphs.fragment(1, data[:end]).html == first.html
+
+
 def test_many_attempts_do_not_pile_up() -> None:
     graphs = Graphs(attempts=2)
     data = trace(1, 5)
