@@ -189,7 +189,7 @@
       return { x: (w - (right - left) * k) / 2 - left * k, y: (h - (bottom - top) * k) / 2 - top * k, k };
     }
 
-    // These cards into sight, moving no more than needed.
+    // The first of these cards into sight, moving no more than needed; with `sure` to where it is seen at once.
     bring(cards, sure = false) {
       const view = this.view;
       if (!cards.length || !view.clientWidth) return;
@@ -200,7 +200,7 @@
       const wide = Math.max(20, view.clientWidth - box.width * k - 30);
       const high = Math.max(20, view.clientHeight - box.height * k - 30);
       const dx = Math.min(Math.max(x, 20), wide) - x;
-      const dy = Math.min(Math.max(y, 20), high) - y;
+      const dy = (sure ? Math.min(high, view.clientHeight * 0.4) : Math.min(Math.max(y, 20), high)) - y;
       if (dx || dy || k !== this.at.k) {
         this.glide({ x: this.at.x * (k / this.at.k) + dx, y: this.at.y * (k / this.at.k) + dy, k });
       }
