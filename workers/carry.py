@@ -25,9 +25,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from db.store import Store
 from db.values import Claim, ProofKind, Standing, Task
-from prover.errors import InputError, LemmataError, StoreUnavailable
+from prover.errors import InputError, LeanDied, LemmataError, StoreUnavailable
 from prover.evaluation import missing_library
 from prover.interrupt import Interrupt
+from prover.lean.compile import CompileLimits
 from prover.lean.toolchain import Toolchain
 from prover.protocols import SearchObserver, Verifier
 from prover.request import Request
@@ -52,6 +53,10 @@ PROBED = "a probe of the service: nothing was tried"
 
 _LONG_SECONDS = 3600.0
 """How long an outcome does that cannot be written down either; the hard time limit is usually sooner."""
+
+
+_PATIENT_SECONDS = CompileLimits().seconds
+"""When the verifier has waited so long for one Lean, it may be time that was short."""
 
 
 class Ending(StrEnum):
@@ -209,6 +214,9 @@ class _Try:
         cost = Cost(wall_seconds=verdict.seconds)
         if verdict.proved:
             return Attempt(theorem, Outcome.PROVED, cost, proof=stored.proof, verdict=verdict)
+        if verdict.seconds >= _PATIENT_SECONDS and not verdict.messages:
+            # A Lean that hangs, or a busy machine, refutes nothing: the proof keeps the verdict that it has.
+            raise LeanDied(f"the stored proof could not be checked in time ({verdict.reason}); try again")
         note = f"the stored proof is refused: {verdict.reason}"
         return Attempt(theorem, Outcome.GAVE_UP, cost, verdict=verdict, note=note)
 

@@ -33,8 +33,8 @@ from prover.lean.toolchain import Toolchain
 from prover.script import Script, render
 from prover.types import Failure, FailureKind, Limits, ProofState, Success, TacticResult, Theorem
 
-_START_SECONDS = 300.0
-"""For loading the header: a cold Mathlib takes a minute."""
+_START_SECONDS = {"embedded": 60.0, "lake": 300.0}
+"""For loading the header, by kind of toolchain: the embedded library takes a moment, a cold Mathlib a minute."""
 _BRANCH_WIDTH = 16
 """Candidates in one command. Wider is no cheaper (docs/measurements.md), and several commands share Lean's threads."""
 _MEMORY_SHARE = 0.75
@@ -58,6 +58,7 @@ class LspEnvironment:
 
     def __init__(self, toolchain: Toolchain, limits: Limits | None = None, cwd: Path | None = None) -> None:
         self._toolchain = toolchain
+        self._start_seconds = _START_SECONDS[toolchain.kind]
         self._limits = limits or Limits()
         self._cwd = cwd or Path.cwd()
         self._worker: LspWorker | None = None
@@ -89,7 +90,7 @@ class LspEnvironment:
         except WorkerLost as lost:
             raise self._header_fault(theorem, lost) from lost
         if not elaboration.complete:
-            raise LeanDied(f"Lean did not finish reading the statement of {theorem.name} in {_START_SECONDS:.0f} s")
+            raise LeanDied(f"Lean did not finish reading the statement of {theorem.name} in {self._start_seconds:.0f} s")
         report = question.regions[0].report
         goals = [e for e in elaboration.errors if e.unsolved and (e.line, e.column) == report]
         others = [e for e in elaboration.errors if e not in goals]
@@ -105,7 +106,7 @@ class LspEnvironment:
             file.write_text(imports_of(theorem.header), encoding="utf-8")
             limits = ProcessLimits(memory_mb=self._limits.memory_mb)
             run = run_lean(
-                self._toolchain, ["--json", str(file)], cwd=file.parent, limits=limits, timeout=_START_SECONDS
+                self._toolchain, ["--json", str(file)], cwd=file.parent, limits=limits, timeout=self._start_seconds
             )
         if not run.failures:
             return LeanDied(f"Lean ended while reading the statement of {theorem.name}: {lost}")
@@ -233,7 +234,7 @@ class LspEnvironment:
     def _elaborate(self, document: Document) -> Elaboration:
         """Ask the worker, started anew if need be. Raises `WorkerLost` if it dies of the question."""
         worker = self._ready_worker()
-        allowed = self._limits.call_seconds if self._warm else _START_SECONDS
+        allowed = self._limits.call_seconds if self._warm else self._start_seconds
         left = self._deadline - time.monotonic()
         self._hurried = left < allowed
         seconds = max(_SHORTEST_CALL, min(allowed, left))

@@ -320,6 +320,21 @@ def test_a_recheck_adds_todays_verdict(place: Place, good: bool) -> None:
     assert place.store.runs.get(run).counts.proved == good
 
 
+def test_a_recheck_that_time_cut_short_refuses_nothing(place: Place) -> None:
+    class Hanging(ScriptedVerifier):
+        def verify(self, theorem: Theorem, proof: str) -> Verdict:
+            return replace(super().verify(theorem, proof), seconds=60.5, reason="Lean needs more than 60 seconds")
+
+    proof = stored_proof(place)
+    place.doubles.verify = Hanging(lambda _proof: False)
+    run = place.submit(Problem(THEOREM, proof=proof), task=Task.RECHECK)
+    assert carry_out(place.workplace(), place.claim(run), Interrupt()) is Ending.REPORTED
+    attempt = ended(place, run)
+    assert (attempt.state, attempt.outcome) == (AttemptState.WAITING, None)
+    assert "more than 60 seconds" in attempt.lapses[0].reason
+    assert [verdict.proved for _, verdict in place.store.proofs.get(proof).verdicts] == [True]
+
+
 def test_a_recheck_of_a_refutation_asks_whether_it_refutes(place: Place) -> None:
     counter = Theorem("not_t", ": ¬p")
     verdict = Verdict(True, counter.statement_hash, "T2", (), "lean", 0.1)
