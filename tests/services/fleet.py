@@ -166,6 +166,14 @@ class Fleet:
 
     def start(self, count: int = 1) -> list[Worker]:
         """So many workers more, of one slot each, when they take messages."""
+        before = len(self.workers)
+        for number in range(before, before + count):
+            self.workers.append(Worker(self._environment(), self.folder / f"worker-{number}.log"))
+        begun = self.workers[before:]
+        until(lambda: all("is ready:" in worker.text() for worker in begun), "the workers are ready")
+        return begun
+
+    def _environment(self) -> dict[str, str]:
         settings = self.settings
         own = {
             "LEMMATA_DATABASE": settings.database_url,
@@ -178,19 +186,25 @@ class Fleet:
             "PYTHONPATH": str(_ROOT),
             "PYTHONUNBUFFERED": "1",
         }
-        before = len(self.workers)
-        for number in range(before, before + count):
-            log = self.folder / f"worker-{number}.log"
-            self.workers.append(Worker({**os.environ, **own, **self._variables}, log))
-        begun = self.workers[before:]
-        until(lambda: all("is ready:" in worker.text() for worker in begun), "the workers are ready")
-        return begun
+        return {**os.environ, **own, **self._variables}
 
     def submit(self, *problems: Problem, seconds: float = 6.0, cache: str = "off", **limits: float) -> str:
         """The run's id."""
         settings = self.settings.model_copy(update={"cache": cache, **limits})
         spec = proving(settings, Request(Budget(seconds=seconds)), problems, name="faults")
         return self.store.runs.submit(spec).id
+
+    def command(self, *arguments: str) -> str:
+        """What a command of ours prints to its standard output, without the end of the line."""
+        done = subprocess.run(
+            [*_LEMMATA, *arguments],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        return done.stdout.strip()
 
     def run(self, run: str) -> Run:
         return self.store.runs.get(run)

@@ -23,9 +23,7 @@ _WITH_PROOF = {Outcome.PROVED.value, Outcome.VACUOUS.value}
 _SUMS = ("wall_seconds", "lean_cpu_seconds", "tactics", "expansions")
 
 
-def check(
-    url: str, run_id: str, logs: Iterable[dict[str, Any]], *, cancelled: bool = False, again: int = 2
-) -> None:
+def check(url: str, run_id: str, logs: Iterable[dict[str, Any]], *, cancelled: bool = False, again: int = 2) -> None:
     """Fails if anything is not as it must be. `cancelled`: the run was, so attempts may be without an outcome."""
     _check_rows(url, run_id, cancelled=cancelled)
     with Store.open(url, create=False) as store:

@@ -48,9 +48,7 @@ def test_a_full_disk_under_everything_for_a_while(tmp_path: Path) -> None:
         caches = cache_folder(tmp_path / "caches", disk.folder)
         url = f"sqlite:///{disk.folder / 'lemmata.sqlite'}"
         data = str(disk.folder / "data")
-        with Fleet(
-            tmp_path, url, LEMMATA_CACHE=cache, LEMMATA_CACHE_DIR=str(caches), LEMMATA_DATA_DIR=data
-        ) as fleet:
+        with Fleet(tmp_path, url, LEMMATA_CACHE=cache, LEMMATA_CACHE_DIR=str(caches), LEMMATA_DATA_DIR=data) as fleet:
             workers = fleet.start(2)
             run = fleet.submit(hard(), *EASY[:6], seconds=5, cache=cache)
             fleet.until_searched(run)

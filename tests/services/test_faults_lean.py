@@ -20,7 +20,8 @@ def test_lean_is_killed_and_hangs_under_a_search(tmp_path: Path) -> None:
         killed = one_lean(worker)
         killed.kill()
         assert gone([killed])
-        until(lambda: bool(worker.leans()), "there is another Lean")
+        tried = seen_tactics(fleet, run)
+        until(lambda: seen_tactics(fleet, run) > tried, "another Lean is asked")
         hung = one_lean(worker)
         hung.suspend()
         assert gone([hung]), "a Lean that says nothing is left alone"
@@ -34,28 +35,49 @@ def test_lean_is_killed_and_hangs_under_a_search(tmp_path: Path) -> None:
         fleet.check(other)
 
 
+def seen_tactics(fleet: Fleet, run: str) -> int:
+    progress = fleet.attempt(run).progress
+    return 0 if progress is None else progress.tactics
+
+
 def one_lean(worker: Worker) -> psutil.Process:
     until(lambda: bool(worker.leans()), "there is a Lean")
     return worker.leans()[0]
 
 
 def test_faults_of_lean_are_tried_again_and_are_not_the_outcome(tmp_path: Path) -> None:
-    """For a while every Lean is killed at once, also those that verify."""
+    """For a while every Lean is killed at once; then those that verify, of proofs found and of proofs stored."""
     with Fleet(tmp_path) as fleet:
         workers = fleet.start(2)
         run = fleet.submit(*EASY[:6])
-        until(lambda: fleet.run(run).counts.running > 0, "something is under way")
-        ends = time.monotonic() + 20.0
-        while sum(len(attempt.lapses) for attempt in fleet.attempts(run)) < 3:
-            assert time.monotonic() < ends, "nothing fails although every Lean is killed"
-            for lean in [lean for worker in workers for lean in worker.leans()]:
-                with suppress(psutil.NoSuchProcess):
-                    lean.kill()
-            time.sleep(0.02)
+        kill_leans(fleet, run, workers, 2)
+        kill_leans(fleet, run, workers, 3, verifying_only=True)
         fleet.until_done(run)
-        attempts = fleet.attempts(run)
-        assert {attempt.outcome for attempt in attempts} == {Outcome.PROVED}
-        lapses = [lapse.reason for attempt in attempts for lapse in attempt.lapses]
-        assert all("Lean" in reason or "verification" in reason for reason in lapses), lapses
-        assert {attempt.tries - len(attempt.lapses) for attempt in attempts} == {1}
-        fleet.check(run)
+        well_done(fleet, run)
+        again = fleet.command("recheck", run)
+        kill_leans(fleet, again, workers, 1, verifying_only=True)
+        fleet.until_done(again)
+        well_done(fleet, again)
+        proofs = [fleet.store.proofs.get(proof) for proof in fleet.store.proofs.ids(run)]
+        assert [[verdict.proved for _, verdict in proof.verdicts] for proof in proofs] == [[True, True]] * 6
+
+
+def kill_leans(fleet: Fleet, run: str, workers: list[Worker], lapses: int, *, verifying_only: bool = False) -> None:
+    """Kill whatever Lean is seen, until the run has had so many lapses."""
+    ends = time.monotonic() + 30.0
+    while sum(len(attempt.lapses) for attempt in fleet.attempts(run)) < lapses:
+        assert time.monotonic() < ends, "nothing fails although Lean is killed"
+        for lean in [lean for worker in workers for lean in worker.leans()]:
+            with suppress(psutil.NoSuchProcess):
+                if not (verifying_only and "--worker" in lean.cmdline()):
+                    lean.kill()
+        time.sleep(0.02)
+
+
+def well_done(fleet: Fleet, run: str) -> None:
+    attempts = fleet.attempts(run)
+    assert {attempt.outcome for attempt in attempts} == {Outcome.PROVED}
+    lapses = [lapse.reason for attempt in attempts for lapse in attempt.lapses]
+    assert all("Lean" in reason or "kernel" in reason or "compiled" in reason for reason in lapses), lapses
+    assert {attempt.tries - len(attempt.lapses) for attempt in attempts} == {1}
+    fleet.check(run)
