@@ -50,8 +50,20 @@ class Checkpoints:
         pieces = self._database.read(lambda connection: connection.scalars(wanted).all())
         return b"".join(zlib.decompress(piece) for piece in pieces)
 
+    def begin_anew(self, claim: Claim) -> bool:
+        """Forget the claimed attempt's trace. False, and it stays, if the claim is lost: it is another try's by now."""
+        mine = and_(AttemptRow.id == claim.attempt, AttemptRow.token == claim.token, or_(RUNNING, WAITING))
+
+        def work(connection: Connection) -> bool:
+            if connection.execute(update(AttemptRow).where(mine).values(trace_bytes=0)).rowcount == 0:
+                return False
+            connection.execute(delete(CheckpointRow).where(CheckpointRow.attempt == claim.attempt))
+            return True
+
+        return self._database.write(work)
+
     def drop(self, attempt_id: int) -> None:
-        """Forget an attempt's trace."""
+        """Forget an attempt's trace, whoever works on it."""
 
         def work(connection: Connection) -> None:
             connection.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(trace_bytes=0))

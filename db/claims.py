@@ -8,7 +8,8 @@
 
 Each claim has a *token*, one higher than the one before it. What a worker reports counts only with the attempt's
 present token, so of two who believe to hold an attempt one is heard. A lease that ends does not change the token: if
-nobody else began meanwhile, the worker that was only slow goes on, and its outcome counts.
+nobody else began meanwhile, the worker that was only slow goes on, and its outcome counts. So what that try has shown
+of its costs stays its own (`progress`) until another one begins; then it is lost (`spent`).
 
 Every function here runs in one transaction and takes the run's row first (`db.runs.lock_run`), except the renewal of a
 lease that is held.
@@ -89,8 +90,9 @@ def _claim(
         return Refusal.UNKNOWN
     run = lock_run(connection, run_id)
     mine = AttemptRow.id == attempt_id
-    seen = connection.execute(select(AttemptRow.state, AttemptRow.not_before).where(mine)).one()
-    refusal = _refusal(run, AttemptState(seen.state), seen.not_before, toolchain, now)
+    columns = (AttemptRow.state, AttemptRow.not_before, AttemptRow.spent, AttemptRow.progress)
+    seen = connection.execute(select(*columns).where(mine)).mappings().one()
+    refusal = _refusal(run, AttemptState(seen["state"]), seen["not_before"], toolchain, now)
     if refusal is not None:
         return refusal
     begun = (
@@ -106,6 +108,7 @@ def _claim(
             sent=null(),
             not_before=null(),
             progress=null(),
+            spent=_seen(seen),
         )
         .returning(*_TABLE.c)
     )
@@ -233,12 +236,13 @@ def expire(connection: Connection, run_id: str, attempt_id: int, now: float) -> 
     """End the lease of an attempt, if it has ended; the try is lost. True if it had."""
     run = lock_run(connection, run_id)
     mine = and_(AttemptRow.id == attempt_id, RUNNING, AttemptRow.lease < now)
-    row = connection.execute(select(_TABLE).where(mine)).mappings().one_or_none()
+    # Locked, because a renewal does not take the run's row: if it came first, the lease has not ended.
+    row = connection.execute(select(_TABLE).where(mine).with_for_update()).mappings().one_or_none()
     if row is None:
         return False
     reason = f"worker {row['worker']} was not heard of any more"
     if row["tries"] < TRIES or run["state"] == RunState.CANCELLED.value:
-        _put_back(connection, run, row, now, reason, {"spent": _seen(row)}, same_token=True)
+        _put_back(connection, run, row, now, reason, {"progress": row["progress"]}, same_token=True)
         return True
     lost = cost_of(_seen(row) or cost_data(NO_COST))
     ended = {

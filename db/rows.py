@@ -72,7 +72,7 @@ def run_of(row: RowMapping) -> Run:
 
 def attempt_of(row: RowMapping, headers: Mapping[str, str]) -> StoredAttempt:
     """Of an attempt's row with its theorem's signature and the hash of its header."""
-    progress = row["progress"]
+    progress = row["progress"] if row["state"] == AttemptState.RUNNING.value else None
     return StoredAttempt(
         id=row["id"],
         run=row["run"],

@@ -83,7 +83,7 @@ class Upload:
             self._ended = True
 
     def _begin_anew(self) -> None:
-        self._checkpoints.drop(self._claim.attempt)
+        self._ended = not self._checkpoints.begin_anew(self._claim)
         self._offset, self._mark = 0, b""
 
     def _new_lines(self) -> bytes:
@@ -99,6 +99,8 @@ class Upload:
         if os.pread(descriptor, len(self._mark), begin) != self._mark:
             _log.warning("the trace was begun anew", file=str(self._path))
             self._begin_anew()
+            if self._ended:
+                return b""
         size = _CHUNK
         while True:
             data = os.pread(descriptor, size, self._offset)

@@ -226,6 +226,36 @@ def test_costs_of_lost_tries_count_once(store: Store, clock: Clock) -> None:
     assert stored.ledger == (("proof", Cost(10.0, 10.0, 100, 10)), (LOST, Cost(1.0, 1.0, 10, 1)))
 
 
+@pytest.mark.parametrize("renewed", [True, False])
+def test_a_try_that_was_only_slow_pays_once(store: Store, clock: Clock, renewed: bool) -> None:
+    run = store.runs.submit(spec(1))
+    (attempt,) = ids(store, run)
+    held = claimed(store, attempt)
+    store.attempts.renew(held, LEASE, Progress(10.0, 20, 100, 3))
+    clock.turn(LEASE + 1)
+    assert store.attempts.expire() == 1
+    assert store.attempts.get(attempt).progress is None  # nobody works on it, as far as is known
+    if renewed:
+        assert store.attempts.renew(held, LEASE) is Standing.HELD
+    whole = gave_up(theorem(1), Cost(12.0, 9.0, 120, 24))
+    assert store.attempts.finish(held, whole)
+    stored = store.attempts.get(attempt)
+    assert stored.cost == whole.cost == store.runs.get(run.id).cost
+    assert stored.ledger == whole.ledger
+
+
+def test_a_try_that_another_one_replaced_is_paid_for(store: Store, clock: Clock) -> None:
+    run = store.runs.submit(spec(1))
+    (attempt,) = ids(store, run)
+    for seconds in (10.0, 4.0):  # the second began anew, and came less far
+        store.attempts.renew(claimed(store, attempt), LEASE, Progress(seconds, 2, 30, 3))
+        clock.turn(LEASE + 1)
+        assert store.attempts.expire() == 1
+    whole = gave_up(theorem(1), Cost(12.0, 9.0, 120, 24))
+    assert store.attempts.finish(claimed(store, attempt), whole)
+    assert store.runs.get(run.id).cost == whole.cost + Cost(10.0, 0.0, 30, 2)
+
+
 def test_pages_of_a_run(store: Store, clock: Clock) -> None:
     run = store.runs.submit(spec(*range(7)))
     attempts = ids(store, run)

@@ -155,6 +155,22 @@ def test_a_dropped_trace_begins_anew(store: Store) -> None:
     assert store.checkpoints.read(attempt) == b"new\n"
 
 
+def test_a_trace_is_begun_anew_by_the_holder_only(store: Store, clock: Clock) -> None:
+    (attempt,) = ids(store, store.runs.submit(spec(1)))
+    slow = claimed(store, attempt, "slow")
+    assert store.checkpoints.append(slow, 0, b"one\n")
+    clock.turn(LEASE + 1)
+    store.attempts.expire()
+    fast = claimed(store, attempt, "fast")
+    assert not store.checkpoints.begin_anew(slow)
+    assert store.checkpoints.read(attempt) == b"one\n"
+    assert store.checkpoints.begin_anew(fast)
+    assert store.checkpoints.append(fast, 0, b"two\n")
+    store.attempts.finish(fast, gave_up(theorem(1)))
+    assert not store.checkpoints.begin_anew(fast)
+    assert store.checkpoints.read(attempt) == b"two\n"
+
+
 def test_workers_show_themselves(store: Store, clock: Clock) -> None:
     store.workers.beat(worker("b", slots=4))
     clock.turn(20)

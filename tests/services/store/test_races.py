@@ -9,11 +9,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import TypeVar
 
+from sqlalchemy import Connection, text
+
+from db.engine import connect
 from db.store import Store
-from db.values import Claim, ProofKind, Refusal, RunState
+from db.values import AttemptState, Claim, ProofKind, Refusal, RunState
 from prover.types import Outcome
 from tests.services.store.values import LEAN, LEASE, Clock, claimed, gave_up, ids, proved, spec, theorem, verdict
 
@@ -112,6 +115,30 @@ def test_an_ended_lease_and_a_late_outcome(store: Store, clock: Clock) -> None:
         assert at_once(calls)[-1] is True
         found = store.runs.get(run.id)
         assert (found.counts.done, found.counts.waiting, found.counts.running) == (1, 0, 0)
+
+
+def test_a_renewal_that_comes_first_keeps_the_lease(postgres_url: str, clock: Clock) -> None:
+    """The lease has ended, its holder renews it, and meanwhile somebody looks for ended leases."""
+    with Store.open(postgres_url, clock=clock) as store:
+        (attempt,) = ids(store, store.runs.submit(spec(1)))
+        claimed(store, attempt)
+        clock.turn(LEASE + 1)
+        database = connect(postgres_url)
+        renewing, seen = Event(), Event()
+
+        def renew(connection: Connection) -> None:
+            connection.execute(text("UPDATE attempt SET lease = :lease"), {"lease": clock() + LEASE})
+            renewing.set()
+            seen.wait(1.0)
+
+        with ThreadPoolExecutor(2) as pool:
+            renewed = pool.submit(database.write, renew)
+            assert renewing.wait(10)
+            expired = pool.submit(store.attempts.expire)
+            renewed.result(30)
+            assert expired.result(30) == 0
+        database.close()
+        assert store.attempts.get(attempt).state is AttemptState.RUNNING
 
 
 def test_one_proof_found_by_many(store: Store) -> None:

@@ -132,3 +132,17 @@ def test_without_room_nothing_is_sent(place: Place) -> None:
     add(place, b"one\n")
     upload(place, claim, limit=0).push()
     assert place.store.checkpoints.size(claim.attempt) == 0
+
+
+def test_one_who_has_lost_the_claim_leaves_the_trace_alone(place: Place) -> None:
+    run = place.submit()
+    slow = place.claim(run)
+    add(place, b"one\n")
+    sending = upload(place, slow)
+    sending.push()
+    place.store.attempts.give_back(slow, "its lease was taken away")
+    fast = place.claim(run)
+    assert place.store.checkpoints.append(fast, 4, b"fast\n")
+    add(place, b"slower\n")
+    sending.push()
+    assert place.store.checkpoints.read(slow.attempt) == b"one\nfast\n"
