@@ -123,7 +123,8 @@ def programs(settings: Settings, secret: SecretStr, listener: socket.socket, sto
         broker = (valkey(port, password),)
         settings = settings.model_copy(update={"broker": f"redis://:{password}@127.0.0.1:{port}/0"})
     public = environment(settings)
-    return (*broker, _page({**public, f"{_PREFIX}TOKEN": secret.get_secret_value()}, listener), _worker(public, store))
+    page = page_program({**public, f"{_PREFIX}TOKEN": secret.get_secret_value()}, listener)
+    return (*broker, page, worker_program(public, store))
 
 
 def environment(settings: Settings, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -133,7 +134,8 @@ def environment(settings: Settings, base: Mapping[str, str] | None = None) -> di
     return {**kept, "PYTHONUNBUFFERED": "1", **{_PREFIX + name.upper(): str(value) for name, value in given.items()}}
 
 
-def _page(variables: Mapping[str, str], listener: socket.socket) -> Program:
+def page_program(variables: Mapping[str, str], listener: socket.socket) -> Program:
+    """`lemmata web` on a socket that listens already."""
     descriptor = listener.fileno()
     host, port = listener.getsockname()[:2]
     return Program(
@@ -160,9 +162,10 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
-def _worker(variables: Mapping[str, str], store: Store) -> Program:
+def worker_program(variables: Mapping[str, str], store: Store, name: str = WORKER) -> Program:
+    """`lemmata worker`; it is ready when it has shown itself in the store."""
     return Program(
-        WORKER,
+        name,
         (*_LEMMATA, "worker"),
         variables,
         ready=lambda pid: _at_work(store, pid),

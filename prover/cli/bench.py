@@ -9,6 +9,7 @@ import typer
 from prover.cli.bench_cache import cache
 from prover.cli.bench_scale import scale
 from prover.cli.bench_search import search
+from prover.cli.bench_service import service
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +21,7 @@ bench = typer.Typer(help="Measure this machine and this version.", no_args_is_he
 bench.command("search")(search)
 bench.command("scale")(scale)
 bench.command("cache")(cache)
+bench.command("service")(service)
 
 
 @bench.callback()
