@@ -31,6 +31,7 @@ def test_postgresql_crashes_mid_run(tmp_path: Path, postgres_server: PostgresSer
         postgres_server.start()
         fleet.until_more(run, 2)
         fleet.until_done(run)
+        assert fleet.lines("reported late")
         well_done(fleet, run)
 
 
@@ -43,10 +44,10 @@ def well_done(fleet: Fleet, run: str) -> None:
     """What these faults may cost is a try whose lease ended meanwhile."""
     until(lambda: not kept(fleet), "every kept outcome is reported")
     attempts = fleet.attempts(run)
-    assert attempts[0].outcome is Outcome.GAVE_UP
-    assert {attempt.outcome for attempt in attempts[1:]} == {Outcome.PROVED}
-    assert max(attempt.tries for attempt in attempts) <= 2
-    assert fleet.lines("reported late")
+    for attempt in attempts:
+        expected = Outcome.GAVE_UP if attempt.theorem.name.startswith("hard") else Outcome.PROVED
+        assert attempt.outcome is expected, attempt.theorem.name
+        assert attempt.tries <= 2
     fleet.check(run)
 
 
@@ -70,19 +71,20 @@ def test_a_network_refuses_falls_silent_and_loses_connections(tmp_path: Path, po
             fleet.until_more(run)
             proxy.lose()
             fleet.until_done(run)
+            assert fleet.lines("reported late")
             well_done(fleet, run)
 
 
 def test_an_sqlite_file_that_is_locked_for_longer_than_anybody_waits(tmp_path: Path) -> None:
     with Fleet(tmp_path) as fleet:
-        fleet.start(2)
-        run = fleet.submit(hard(), *EASY[:6], seconds=6)
-        fleet.until_searched(run)
+        workers = fleet.start(2)
+        run = fleet.submit(hard(0), hard(1), *EASY[:4], seconds=6)
+        fleet.until_searched(run, 0)
+        fleet.until_searched(run, 1)
         other = sqlite3.connect(tmp_path / "lemmata.sqlite", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        began = time.monotonic()
-        until(lambda: bool(kept(fleet)), "an outcome is kept")
-        assert time.monotonic() - began > BUSY_SECONDS - 1
+        waited = until(lambda: all(worker.lines("cannot report") for worker in workers), "they gave up waiting")
+        assert waited > BUSY_SECONDS - 2
         other.execute("COMMIT")
         other.close()
         fleet.until_done(run)

@@ -32,7 +32,9 @@ def test_killed_workers_cost_a_try_and_their_searches_go_on(tmp_path: Path) -> N
         again = fleet.until_searched(run, number)
         orphans = again.family()
         again.kill_all()
+        fleet.kill_broker()  # as if it had been on the same machine
         assert gone(orphans)
+        fleet.start_broker()
         fleet.start(1)
         fleet.until_done(run)
         attempts = fleet.attempts(run)
@@ -80,6 +82,30 @@ def test_a_message_that_comes_ten_times_to_two_workers_is_one_attempt(tmp_path: 
         assert sorted(begun) == ids, "an attempt was begun twice"
         assert [(attempt.tries, attempt.lapses) for attempt in fleet.attempts(run)] == [(1, ())] * 4
         fleet.check(run)
+
+
+def test_a_worker_that_slept_through_its_lease_does_not_count_beside_the_next(tmp_path: Path) -> None:
+    with Fleet(tmp_path) as fleet:
+        fleet.start(2)
+        run = fleet.submit(hard(), *EASY[:3], seconds=6)
+        asleep = fleet.until_searched(run)
+        (child,) = asleep.pool()
+        child.suspend()
+        until(lambda: fleet.attempt(run).tries == 2, "somebody else has begun it")
+        awake = fleet.until_searched(run)
+        assert awake is not asleep
+        child.resume()
+        until(lambda: bool(asleep.lines("stopping") or asleep.lines("ended")), "it learns that it is not the one")
+        assert {line["why"] for line in asleep.lines("stopping")} <= {"lost"}
+        fleet.until_done(run)
+        attempt = fleet.attempt(run)
+        assert (attempt.outcome, attempt.tries, len(attempt.lapses)) == (Outcome.GAVE_UP, 2, 1)
+        ended = [line["counted"] for line in fleet.lines("ended") if line["attempt"] == attempt.id]
+        assert ended.count(True) == 1
+        later = fleet.submit(*EASY[4:6])
+        fleet.until_done(later)
+        fleet.check(run)
+        fleet.check(later)
 
 
 def test_pausing_and_cancelling_reach_what_a_dead_worker_held(tmp_path: Path) -> None:
