@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, null, select
 
 from db import claims, dispatch
 from db.engine import Database
@@ -13,7 +13,7 @@ from db.models import DONE, RUNNING, AttemptRow, RunRow, TheoremRow
 from db.proofs import keep_report
 from db.rows import attempt_of
 from db.theorems import headers_of
-from db.values import AttemptState, Claim, Progress, Refusal, Standing, StoredAttempt, Ticket
+from db.values import AttemptState, Claim, Mark, Progress, Refusal, Standing, StoredAttempt, Ticket
 from prover.errors import InputError
 from prover.types import Attempt, Outcome
 
@@ -21,9 +21,15 @@ Order = Literal["position", "slowest", "finished"]
 """Of a run's attempts: as submitted; those with an outcome by wall clock, the longest first; or the latest first."""
 
 _STATES: dict[AttemptState, Any] = {AttemptState.DONE: DONE, AttemptState.RUNNING: RUNNING}
-_SELECTED = select(*AttemptRow.__table__.c, TheoremRow.signature, TheoremRow.header).join(
-    TheoremRow, TheoremRow.hash == AttemptRow.statement
-)
+_JOINED = (TheoremRow, TheoremRow.hash == AttemptRow.statement)
+_SELECTED = select(*AttemptRow.__table__.c, TheoremRow.signature, TheoremRow.header).join(*_JOINED)
+_BRIEF = select(
+    *(column for column in AttemptRow.__table__.c if column.name != "ledger"),
+    null().label("ledger"),
+    TheoremRow.signature,
+    TheoremRow.header,
+).join(*_JOINED)
+"""Ledgers are the larger part of what reading an attempt costs, and lists do not show them."""
 
 
 class Attempts:
@@ -79,28 +85,46 @@ class Attempts:
         outcome: Outcome | None = None,
         state: AttemptState | None = None,
         order: Order = "position",
+        lapsed: bool = False,
+        brief: bool = False,
         limit: int = 100,
         offset: int = 0,
     ) -> Sequence[StoredAttempt]:
-        """A page of a run's attempts. Raises `InputError` if there is no such run."""
+        """A page of a run's attempts. Raises `InputError` if there is no such run.
+
+        `lapsed`: only those that lost a try (looked for one by one); `brief`: without their ledgers.
+        """
         chosen = select(AttemptRow.id).where(AttemptRow.run == run_id).limit(limit).offset(offset)
         if outcome is not None:
             chosen = chosen.where(DONE, AttemptRow.outcome == outcome.value)
         if state is not None:
             chosen = chosen.where(_STATES.get(state, AttemptRow.state == state.value))
+        if lapsed:
+            chosen = chosen.where(AttemptRow.lapses.is_not(None))
         by: Any = AttemptRow.position.asc()
         if order != "position":
             chosen = chosen.where(DONE)
             by = (AttemptRow.wall_seconds if order == "slowest" else AttemptRow.finished).desc()
-        elif outcome is None and state is None:  # positions have no gaps
+        elif outcome is None and state is None and not lapsed:  # positions have no gaps
             chosen = chosen.where(AttemptRow.position >= offset).offset(0)
         # The page is chosen before its theorems are looked up: what is skipped costs next to nothing.
         ids = chosen.order_by(by, AttemptRow.id).subquery()
-        return self._found(_SELECTED.join(ids, ids.c.id == AttemptRow.id).order_by(by, AttemptRow.id), run_id)
+        selected = _BRIEF if brief else _SELECTED
+        return self._found(selected.join(ids, ids.c.id == AttemptRow.id).order_by(by, AttemptRow.id), run_id)
 
-    def of_theorem(self, statement_hash: str, limit: int = 100) -> Sequence[StoredAttempt]:
-        """Every run's attempts at a statement, the latest submitted first."""
-        wanted = _SELECTED.where(AttemptRow.statement == statement_hash)
+    def marks(self, run_id: str, limit: int = 1000) -> Sequence[Mark]:
+        """A run's attempts in short, as submitted; none for a run that is not there."""
+        columns = (AttemptRow.id, AttemptRow.name, AttemptRow.state, AttemptRow.outcome)
+        wanted = select(*columns).where(AttemptRow.run == run_id).order_by(AttemptRow.position).limit(limit)
+        rows = self._database.read(lambda connection: connection.execute(wanted).all())
+        return [
+            Mark(number, name, AttemptState(state), None if outcome is None else Outcome(outcome))
+            for number, name, state, outcome in rows
+        ]
+
+    def of_theorem(self, statement_hash: str, limit: int = 100, *, brief: bool = False) -> Sequence[StoredAttempt]:
+        """Every run's attempts at a statement, the latest submitted first; `brief`: without their ledgers."""
+        wanted = (_BRIEF if brief else _SELECTED).where(AttemptRow.statement == statement_hash)
         return self._found(wanted.order_by(AttemptRow.id.desc()).limit(limit))
 
     def running(self, limit: int = 100) -> Sequence[StoredAttempt]:

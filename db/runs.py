@@ -146,7 +146,10 @@ def settle(connection: Connection, run_id: str, now: float, change: Mapping[str,
     added = {name: _TABLE.c[name] + amount for name, amount in change.items() if amount}
     mine = RunRow.id == run_id
     if added:
-        connection.execute(update(RunRow).where(mine).values(**added))
+        changed = update(RunRow).where(mine).values(**added).returning(RunRow.waiting, RunRow.running)
+        left = connection.execute(changed).one()
+        if left.waiting or left.running:
+            return
     over = and_(mine, RunRow.waiting == 0, RunRow.running == 0, RunRow.finished.is_(None))
     connection.execute(update(RunRow).where(over).values(finished=now))
     done = and_(mine, RunRow.finished.is_not(None), RunRow.state.in_([state.value for state in _OPEN]))

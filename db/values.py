@@ -235,6 +235,16 @@ class StoredAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """An attempt in a picture of its whole run."""
+
+    id: int
+    name: str
+    state: AttemptState
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredProof:
     """A proof and every verdict on it, the latest last.
 

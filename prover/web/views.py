@@ -99,11 +99,15 @@ class Views:
         now = self._clock()
         elapsed = max(0.0, (run.finished or now) - run.created)
         counts = run.counts
-        whole = self._of_run(run, counts.total, limit=FIELD) if 1 < counts.total <= FIELD else ()
+        small = 1 < counts.total <= FIELD
+        whole = self._store.attempts.marks(run.id, FIELD) if small else ()
         running = self._of_run(run, counts.running, limit=RUNNING, state=AttemptState.RUNNING)
         troubled = counts.outcomes.get(Outcome.FAULT, 0)
         faults = self._of_run(run, troubled, limit=_FAULTS, outcome=Outcome.FAULT, order="finished")
-        latest = whole or self._of_run(run, counts.done, limit=_LATEST, order="finished")
+        if small:
+            lapsed = self._of_run(run, counts.total, limit=FIELD, lapsed=True)
+        else:
+            lapsed = (*running, *self._of_run(run, counts.done, limit=_LATEST, order="finished"))
         return RunPage(
             run=self.run_line(run),
             settings=run.settings,
@@ -118,7 +122,7 @@ class Views:
             running=running,
             slowest=self._of_run(run, counts.done, limit=_FEW, order="slowest"),
             faults=faults,
-            lapsed=_lapsed([*(running if latest is not whole else ()), *latest]),
+            lapsed=_lapsed(lapsed),
             workers=tuple(worker for worker in self._store.workers.alive() if worker.queue == run.queue),
             attempts=self._page(run, outcome, state, order, page),
         )
@@ -151,7 +155,7 @@ class Views:
             statement=statement(found),
             proofs=tuple(proof for proof in proofs if proof.kind is ProofKind.PROOF),
             refutations=tuple(proof for proof in proofs if proof.kind is not ProofKind.PROOF),
-            attempts=self._lines(self._store.attempts.of_theorem(statement_hash, limit=_RELATED)),
+            attempts=self._lines(self._store.attempts.of_theorem(statement_hash, limit=_RELATED, brief=True)),
             parent=None if parent is None else statement(parent),
             children=tuple(map(statement, theorems.children(statement_hash)[:_RELATED])),
         )
@@ -228,7 +232,9 @@ class Views:
 
     def _of_run(self, run: Run, there: int, *, limit: int, **how: object) -> tuple[AttemptLine, ...]:
         """Some of a run's attempts; nothing is asked if the counts say that there are none."""
-        return self._lines(self._store.attempts.of_run(run.id, limit=limit, **how)) if there else ()  # type: ignore[arg-type]
+        if not there:
+            return ()
+        return self._lines(self._store.attempts.of_run(run.id, limit=limit, brief=True, **how))  # type: ignore[arg-type]
 
     def _page(
         self, run: Run, outcome: Outcome | None, state: AttemptState | None, order: str, number: int
