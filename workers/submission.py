@@ -14,13 +14,16 @@ from collections.abc import Sequence
 from db.values import DEFAULT_QUEUE, NORMAL, Problem, RunSpec, StoredProof, Task
 from prover.errors import InputError
 from prover.identity import code_digest
-from prover.lean.source import parse_statement, theorems
+from prover.lean.source import SourceTheorem, parse_statement, theorems
 from prover.request import Request
 from prover.settings import Settings
 from prover.suites.rows import Row, Suite, choose, parse
 from workers.snapshot import snapshot
 
 LONGEST_NAME = 120
+MOST_BEFORE = 64 << 20
+"""Characters that stand before the theorems of an upload, counted for each: a file of a few megabytes can have so many
+theorems that no memory would hold their headers."""
 _QUEUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
@@ -36,7 +39,11 @@ def problems_of_upload(
 
     Raises `SourceError` naming the line and what to do.
     """
-    return problems_of_suite(choose(name, parse(name, data, theorems), split, limit))
+    return problems_of_suite(choose(name, parse(name, data, _theorems), split, limit))
+
+
+def _theorems(text: str) -> Sequence[SourceTheorem]:
+    return theorems(text, most=MOST_BEFORE)
 
 
 def problems_of_suite(suite: Suite) -> tuple[Problem, ...]:

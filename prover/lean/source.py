@@ -4,42 +4,29 @@
 signature, body and header. The header is all text before it, with its line breaks, except earlier theorems that are not
 proved: they must not be usable. `parse_statement` reads what people type: a theorem, a signature, or a proposition.
 
+Both take time in proportion to the text's length, whatever it says. What they return can be longer: in a file every
+theorem has all before it as its header (`most` in `theorems`).
+
 Limits: notations are not known here, so a file that redefines the reserved words of Lean is cut wrongly; whether a cut
 was right is settled by Lean itself, which compiles the file (`prover.lean.verify`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from prover.errors import SourceError
+from prover.lean.commands import AT_MARGIN, STARTS, THEOREM, commands, continues, keyword_of, lead_of, step
 from prover.lean.tokens import Lines, Token, TokenKind, code, tokens, words
 from prover.types import Theorem
-
-_THEOREM = words("theorem lemma")
-_MODIFIERS = words("private protected noncomputable nonrec unsafe partial public meta local scoped")
-_IN = words("open set_option variable include omit attribute universe unseal seal")
-"""Commands that can precede another one in the form ``open Nat in theorem ...``."""
-
-_STARTS = _THEOREM | words(
-    "def abbrev instance axiom opaque example inductive coinductive structure class mutual macro macro_rules syntax "
-    "declare_syntax_cat notation notation3 infix infixl infixr prefix postfix elab elab_rules binder_predicate "
-    "namespace section end export import variable universe include omit initialize builtin_initialize simproc dsimproc "
-    "private protected noncomputable nonrec unsafe partial local unseal seal run_cmd run_elab run_meta add_decl_doc "
-    "initialize_simps_projections library_note alias deriving attribute init_quot gen_injective_theorems grind_pattern "
-    "irreducible_def proof_wanted recall"
-)
-_AT_MARGIN = words("open set_option public meta scoped")
-"""Words that begin a command in column 0, and something else (a tactic, a name) elsewhere."""
 
 _DEFINING = words("let let_fun have letI haveI")
 """Words in a statement that have a ``:=`` of their own."""
 
 _SCOPES = words("namespace section mutual end")
 _SORRY = words("sorry admit stop")
-_OPEN, _CLOSE = "([{⟨⦃⟦⟪‹", ")]}⟩⦄⟧⟫›"
-_DEPTH = {"@[": 1, ".{": 1} | dict.fromkeys(_OPEN, 1) | dict.fromkeys(_CLOSE, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +63,38 @@ class SourceTheorem:
         return f"{self.namespace}.{name}" if self.namespace else name
 
 
-def theorems(text: str) -> list[SourceTheorem]:
-    """All theorems and lemmas of a Lean file, in order. Raises `SourceError` if the text cannot be cut."""
+def theorems(text: str, *, most: int | None = None) -> list[SourceTheorem]:
+    """All theorems and lemmas of a Lean file, in order. Raises `SourceError` if the text cannot be cut.
+
+    `most`: so many characters all headers together may have; where there are more, that is a `SourceError` too.
+    """
     found: list[SourceTheorem] = []
     header: list[str] = []
     scopes: list[str] = []
-    copied = 0
+    copied = before_copied = 0
+    left = math.inf if most is None else most
     lines = Lines(text)
-    for command in _commands(text, _sound_tokens(text, lines)):
-        keyword = _keyword(command)
+    for command in commands(text, _sound_tokens(text, lines)):
+        keyword = keyword_of(command)
         if keyword is None:
             _enter_or_leave(scopes, command)
             continue
         start, end = command[0].start, command[-1].end
         # Without the blanks before it: a proof must stand to the right of the column in which its command begins.
         margin = max(copied, start - len(indentation(text, start)))
+        left -= before_copied + margin - copied + len(header) + len(scopes)
+        if left < 0:
+            raise SourceError(
+                f"at {_place(lines, start)}: what stands before the theorems is more than {most} characters, counted"
+                " for each of them; split the file"
+            )
         before = "".join([*header, text[copied:margin], text[start : command[keyword].start]])
         namespace = ".".join(filter(None, scopes))
         item = replace(_theorem(text, lines, command, keyword, before), namespace=namespace)
         found.append(item)
         if item.has_sorry:
             header.append(text[copied:start] + "\n" * text.count("\n", start, end))  # Lean's line numbers stay right
+            before_copied += len(header[-1])
             copied = end
     return found
 
@@ -104,7 +102,10 @@ def theorems(text: str) -> list[SourceTheorem]:
 def _enter_or_leave(scopes: list[str], command: Sequence[Token]) -> None:
     """Keep `scopes`, the parts of open namespaces (each other scope is ""), up to date."""
     at = next((i for i, token in enumerate(command) if token.text in _SCOPES and token.kind is TokenKind.WORD), None)
-    if at is None or not _only_attributes(command[:at]):
+    if at is None:
+        return
+    lead = lead_of(command[:at])
+    if not lead.attributes or lead.depth != 0:
         return
     named = command[at + 1 : at + 2]
     parts = named[0].text.split(".") if named and named[0].kind is TokenKind.WORD else [""]
@@ -121,15 +122,17 @@ def _enter_or_leave(scopes: list[str], command: Sequence[Token]) -> None:
 
 def indentation(text: str, offset: int) -> str:
     """The blanks between the beginning of the line and `offset`; "" if something else stands there."""
-    before = text[text.rfind("\n", 0, offset) + 1 : offset]
-    return "" if before.strip(" ") else before
+    begin = offset
+    while begin and text[begin - 1] == " ":
+        begin -= 1
+    return text[begin:offset] if begin == 0 or text[begin - 1] == "\n" else ""
 
 
 def asides(text: str) -> list[tuple[int, int]]:
     """The offsets of commands that nothing can depend on: each `example`, and each ``#command`` but ``#exit``."""
     return [
         (command[0].start, command[-1].end)
-        for command in _commands(text, _sound_tokens(text, Lines(text)))
+        for command in commands(text, _sound_tokens(text, Lines(text)))
         if (command[0].text == "#" and [token.text for token in command[1:2]] != ["exit"])
         or any(token.text == "example" and token.kind is TokenKind.WORD for token in command)
     ]
@@ -141,12 +144,12 @@ def split_header(header: str) -> tuple[str, str]:
     That is its documentation, attributes, modifiers, and ``open Nat in``; usually nothing.
     """
     try:
-        commands = list(_commands(header, _sound_tokens(header, Lines(header))))
+        found = list(commands(header, _sound_tokens(header, Lines(header))))
     except SourceError:
         return header, ""
-    if not commands or not _continues(commands[-1]):
+    if not found or not continues(found[-1], lead_of(found[-1])):
         return header, ""
-    start = commands[-1][0].start
+    start = found[-1][0].start
     return header[:start], header[start:]
 
 
@@ -162,7 +165,7 @@ def without_attributes(text: str) -> str:
             start = token.start
         elif depth == 0:
             continue
-        depth += _step(token)
+        depth += step(token)
         if depth == 0:
             pieces += [text[copied:start], "\n" * text.count("\n", start, token.end)]
             copied = token.end
@@ -180,7 +183,7 @@ def parse_statement(text: str) -> Theorem:
     found = _sound_tokens(text, lines)
     if not found:
         raise SourceError('the statement is empty; write for example "theorem t (p : Prop) (h : p) : p"')
-    stated = [token for token in found if token.kind is TokenKind.WORD and token.text in {*_THEOREM, "example"}]
+    stated = [token for token in found if token.kind is TokenKind.WORD and token.text in {*THEOREM, "example"}]
     if len(stated) > 1:
         place = _place(lines, stated[1].start)
         raise SourceError(f"a second statement begins at {place}; give one, or put them into a file")
@@ -195,7 +198,7 @@ def parse_statement(text: str) -> Theorem:
 
 def _bare_statement(text: str, found: Sequence[Token], lines: Lines) -> Theorem:
     first = found[0]
-    if first.kind is TokenKind.WORD and first.text in (_STARTS | _AT_MARGIN):
+    if first.kind is TokenKind.WORD and first.text in (STARTS | AT_MARGIN):
         place = _place(lines, first.start)
         raise SourceError(f"no theorem at {place}, but {first.text}; write theorem NAME : PROPOSITION")
     named = first.kind is TokenKind.WORD and _is_signature(found[1:])
@@ -213,10 +216,10 @@ def _is_signature(found: Sequence[Token]) -> bool:
     for token in found:
         if depth == 0 and token.text == ":":
             return True
-        step = _DEPTH.get(token.text, 0) if token.kind is TokenKind.SYMBOL else 0
-        if depth == 0 and step <= 0:
+        change = step(token)
+        if depth == 0 and change <= 0:
             return False
-        depth += step
+        depth += change
     return False
 
 
@@ -232,76 +235,6 @@ def _sound_tokens(text: str, lines: Lines) -> list[Token]:
         if "has no" in token.doubt:
             raise SourceError(f"at {_place(lines, token.start)}: {token.doubt}")
     return code(text)
-
-
-def _commands(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
-    """Cut the tokens before every token that begins a command and does not continue one."""
-    command: list[Token] = []
-    depth = 0
-    for token in found:
-        margin = token.start == 0 or text[token.start - 1] == "\n"
-        reserved = token.kind is TokenKind.WORD and token.text in _STARTS
-        if reserved and (margin or token.text in _THEOREM):
-            depth = 0  # whatever was left open before is an error of that command
-        if command and depth == 0 and _begins(token, margin) and not _continues(command):
-            yield command
-            command = []
-        command.append(token)
-        depth = max(depth + _step(token), 0)
-    if command:
-        yield command
-
-
-def _step(token: Token) -> int:
-    """How `token` changes the depth of brackets."""
-    return _DEPTH.get(token.text, 0) if token.kind is TokenKind.SYMBOL else 0
-
-
-def _begins(token: Token, margin: bool) -> bool:
-    match token.kind:
-        case TokenKind.DOC:
-            return True
-        case TokenKind.SYMBOL:
-            return token.text == "@[" or (token.text == "#" and margin)
-        case TokenKind.WORD:
-            return token.text in _STARTS or (margin and token.text in _AT_MARGIN)
-    return False
-
-
-def _continues(command: Sequence[Token]) -> bool:
-    """Is `command` only what can stand before a declaration: documentation, attributes, modifiers, ``... in``?"""
-    last = command[-1]
-    if last.kind is TokenKind.DOC:
-        return not last.text.startswith("/-!")
-    if last.kind is TokenKind.WORD and last.text in _MODIFIERS:
-        return True
-    if last.kind is TokenKind.WORD and last.text == "in":
-        return _keyword(command) is None and any(token.text in _IN for token in command)
-    return last.text == "]" and _only_attributes(command)
-
-
-def _only_attributes(command: Sequence[Token]) -> bool:
-    """Is there nothing outside of ``@[...]`` but documentation and modifiers?"""
-    depth = 0
-    for token in command:
-        outside = depth == 0 and token.text != "@["
-        if outside and token.kind is not TokenKind.DOC and token.text not in _MODIFIERS:
-            return False
-        depth += _step(token)
-    return depth == 0
-
-
-def _keyword(command: Sequence[Token]) -> int | None:
-    """The index of the word `theorem` or `lemma` in a command; None in commands that are something else."""
-    depth = 0
-    for index, token in enumerate(command):
-        if depth == 0 and token.kind is TokenKind.WORD:
-            if token.text in _THEOREM:
-                return index
-            if token.text in _STARTS - _MODIFIERS - _IN:
-                return None
-        depth = max(depth + _step(token), 0)
-    return None
 
 
 def _theorem(text: str, lines: Lines, command: Sequence[Token], keyword: int, header: str) -> SourceTheorem:
@@ -338,8 +271,9 @@ def _signature_length(text: str, rest: Sequence[Token]) -> int:
     line and is followed by ``=>``.
     """
     depth = definitions = 0
+    arrow = -1
     for index, token in enumerate(rest):
-        depth = max(depth + _step(token), 0)
+        depth = max(depth + step(token), 0)
         if depth:
             continue
         if token.kind is TokenKind.WORD:
@@ -350,17 +284,16 @@ def _signature_length(text: str, rest: Sequence[Token]) -> int:
             if not definitions:
                 return index
             definitions -= 1
-        elif token.text == "|" and _alternative(text, rest, index):
-            return index
+        elif token.text == "|" and _begins_line(text, token.start):
+            if arrow < index:  # the next of the two is the same for all before it
+                arrow = next((at for at in range(index + 1, len(rest)) if rest[at].text in ("=>", ":=")), len(rest))
+            if arrow < len(rest) and rest[arrow].text == "=>":
+                return index
     return len(rest)
 
 
-def _alternative(text: str, rest: Sequence[Token], index: int) -> bool:
-    """Does the ``|`` at `index` begin a case of a theorem by pattern matching?"""
-    line = text[text.rfind("\n", 0, rest[index].start) + 1 : rest[index].start]
-    if line.strip():
-        return False
-    for token in rest[index + 1 :]:
-        if token.text in ("=>", ":="):
-            return token.text == "=>"
-    return False
+def _begins_line(text: str, offset: int) -> bool:
+    """Is there nothing but blanks between the beginning of the line and `offset`?"""
+    while offset and text[offset - 1] != "\n" and text[offset - 1].isspace():
+        offset -= 1
+    return offset == 0 or text[offset - 1] == "\n"

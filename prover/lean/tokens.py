@@ -63,6 +63,9 @@ _COMMENT_EDGE = re.compile(r"/-|-/")
 # After these (or a blank, or a word) a quote or comment cannot be the tail of a longer operator.
 _CALM = " \t\r\n()[]{}⟨⟩,;\"'"
 _INTERPOLATED = ("s!", "m!", "f!")
+_DEEPEST = 20
+"""So deep may interpolated strings be nested."""
+_UNENDED = "this text has no end, or others are nested in it too deep"
 
 
 def words(text: str) -> frozenset[str]:
@@ -70,17 +73,17 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def tokens(text: str, at: int = 0) -> Iterator[Token]:
+def tokens(text: str, at: int = 0, level: int = 0) -> Iterator[Token]:
     """The tokens of `text` from offset `at` on, comments included.
 
-    Never fails: an unended comment or literal is in doubt.
+    Never fails: an unended comment or literal is in doubt. `level`: how many interpolated strings it stands in.
     """
     interpolated = False
     while at < len(text):
         if blank := _BLANK.match(text, at):
             at = blank.end()
             continue
-        token = _next(text, at, interpolated)
+        token = _next(text, at, interpolated, level)
         interpolated = token.kind is TokenKind.WORD and token.text in _INTERPOLATED
         yield token
         at = token.end
@@ -91,13 +94,13 @@ def code(text: str) -> list[Token]:
     return [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
 
 
-def _next(text: str, at: int, interpolated: bool) -> Token:
+def _next(text: str, at: int, interpolated: bool, level: int) -> Token:
     if text.startswith("--", at):
         return _line_comment(text, at)
     if text.startswith("/-", at):
         return _block_comment(text, at)
     if text[at] == '"':
-        return _interpolated(text, at) if interpolated else _string(text, at)
+        return _interpolated(text, at, level) if interpolated else _string(text, at)
     if raw := _RAW.match(text, at):
         return _raw_string(text, at, f'"{raw.group(1)}', raw.end())
     if char := _char(text, at):
@@ -149,22 +152,24 @@ def _string(text: str, at: int) -> Token:
     return Token(TokenKind.STRING, text[at : end + 1], at, _glued(text, at, "a text"))
 
 
-def _interpolated(text: str, at: int) -> Token:
+def _interpolated(text: str, at: int, level: int) -> Token:
     """An interpolated string, whose ``{...}`` hold terms, whose strings may hold braces."""
+    if level >= _DEEPEST:
+        return Token(TokenKind.STRING, text[at:], at, _UNENDED)
     end = at + 1
     while end < len(text) and text[end] != '"':
         if text[end] == "{":
-            end = _after_brace(text, end)
+            end = _after_brace(text, end, level + 1)
         else:
             end += 2 if text[end] == "\\" else 1
-    doubt = "this text has no end" if end >= len(text) else ""
+    doubt = _UNENDED if end >= len(text) else ""
     return Token(TokenKind.STRING, text[at : end + 1], at, doubt)
 
 
-def _after_brace(text: str, at: int) -> int:
+def _after_brace(text: str, at: int, level: int) -> int:
     """The offset after the brace that closes the one at `at`."""
     depth = 0
-    for token in tokens(text, at):
+    for token in tokens(text, at, level):
         depth += {"{": 1, ".{": 1, "}": -1}.get(token.text, 0)
         if depth == 0:
             return token.end

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-_COMMENT = re.compile(r"/-.*?-/|--[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"/-.*?(?:-/|\Z)|--[^\n]*", re.DOTALL)
 _IMPORT = re.compile(r"\s*(?:prelude|module|(?:(?:public|private|meta)\s+)*import\s+(?:all\s+)?([\w.«»']+))(?=\s|$)")
 _OWN = {"Init", "Core"}
 """What every toolchain has."""

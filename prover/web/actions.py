@@ -23,7 +23,9 @@ LONGEST_NAME = 120
 LONGEST_SECONDS = 24 * 3600.0
 RECHECKED_AT_ONCE = 2000
 """Stored proofs that one request may have verified again; the command line takes any number."""
-_BEGINS = re.compile(r"^\s*(?:@\[[^\]\n]*\]\s*)?(?:private\s+|protected\s+)?(?:theorem|lemma|example)\b", re.MULTILINE)
+_BEGINS = re.compile(
+    r"^[ \t]*(?:@\[[^\]\n]*\]\s*)?(?:private\s+|protected\s+)?(?:theorem|lemma|example)\b", re.MULTILINE
+)
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 """What no database keeps as text."""
 

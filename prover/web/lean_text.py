@@ -31,7 +31,7 @@ symm trans at only
 """
 _PIECE = re.compile(
     r"(?P<comment>--[^\n]*|/-(?:[^-]|-(?!/))*(?:-/|\Z))"
-    r'|(?P<string>"(?:[^"\\\n]|\\.)*")'
+    r'|(?P<string>"(?:[^"\\\n]|\\.)*"?)'
     r"|(?P<word>[^\W\d][\w.!?'₀-₉]*)"
     r"|(?P<number>\d+)"
     r"|(?P<sorry>⊢)"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from prover.errors import SourceError
@@ -144,3 +147,45 @@ def test_attributes_go_and_lines_stay() -> None:
 def test_indented_theorems_come_with_a_header_that_is_not() -> None:
     (item,) = theorems("namespace A\n    /-- doc -/\n    @[simp] theorem foo : True := by\n      sorry\nend A\n")
     assert item.theorem.header == "namespace A\n/-- doc -/\n    @[simp] "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@[a] " * 6000,
+        "variable in " * 3000,
+        "theorem a : 1" + "\n|" * 12000,
+        "theorem a : 1" + " |" * 12000,
+        "theorem a : 1 " * 1500,
+        "section\n" * 1500 + "theorem a : 1\n" * 1500,
+        'theorem a : s!"{' + 's!"{' * 6000,
+    ],
+    ids=["attributes", "scopes", "cases", "bars", "theorems", "sections", "interpolations"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    """What grew with the square of the length took minutes here, and days for what a page accepts."""
+    began = time.process_time()
+    with suppress(SourceError):
+        theorems(text)
+    with suppress(SourceError):
+        parse_statement(text)
+    assert time.process_time() - began < 5
+
+
+def test_headers_that_no_memory_would_hold() -> None:
+    text = "theorem a : 1 := x\n" * 100
+    assert len(theorems(text, most=100 * len(text))) == 100
+    with pytest.raises(SourceError, match=r"line 11, column 1: .* split the file"):
+        theorems(text, most=1000)
+    with pytest.raises(SourceError, match="split the file"):
+        theorems(text.replace(" := x", ""), most=100)
+
+
+def test_interpolated_strings_that_are_nested_too_deep() -> None:
+    def nested(levels: int) -> str:
+        return "theorem a : " + 's!"{' * levels + "x" + '}"' * levels + " = y := by rfl"
+
+    (found,) = theorems(nested(19))
+    assert found.body == "by rfl"
+    with pytest.raises(SourceError, match="nested in it too deep"):
+        theorems(nested(25))

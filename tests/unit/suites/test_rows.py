@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,6 +186,12 @@ def test_modules_that_import_each_other_are_followed_once(tmp_path: Path) -> Non
     (tmp_path / "B.lean").write_text("import A")
     (tmp_path / "Mathlib.lean").write_text("import Nothing")
     assert libraries("import A\nimport Mathlib", tmp_path / "T.lean") == ("Aesop", "Mathlib")
+
+
+def test_comments_without_an_end_take_no_time() -> None:
+    began = time.process_time()
+    assert imported_modules("import A\n" + "/- " * 50_000) == ["A"]
+    assert time.process_time() - began < 5
 
 
 def test_a_suite_as_text_is_read_like_its_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -120,4 +121,7 @@ def test_lean_text_is_coloured_whole_and_in_linear_time() -> None:
     assert lean(None) == ""
     for nasty in ("/-" * 9000, '"' * 18_000, "-" * 18_000, "(" * 18_000, "\\" * 18_000, "/- " + "-" * 18_000):
         assert len(lean(nasty)) >= len(nasty)
+    began = time.process_time()
+    lean('"\\' * 10_000)  # a text without an end, in which each character looks like the beginning of another
+    assert time.process_time() - began < 1
     assert "10 more characters" in lean("x" * (LONGEST + 10))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from types import ModuleType
 
@@ -401,3 +402,10 @@ def test_requests_at_the_same_time(reader: Asking) -> None:
             return [answer.status_code for answer in answers]
 
     assert set(asyncio.run(many())) == {200}
+
+
+def test_a_pasted_text_of_blank_lines_is_read_at_once(asking: Asking) -> None:
+    began = time.process_time()
+    answer = asking.post("/api/runs", headers=BEARER, json={"statement": "\n" * 20_000 + STATEMENT})
+    assert answer.status_code == 201
+    assert time.process_time() - began < 5

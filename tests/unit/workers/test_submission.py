@@ -75,6 +75,15 @@ def test_unreadable_uploads_say_where(name: str, data: bytes, words: str) -> Non
         problems_of_upload(name, data)
 
 
+def test_an_upload_whose_headers_no_memory_would_hold_is_refused() -> None:
+    data = b"theorem a : 1 = 1 := rfl\n" * 40_000  # a megabyte, with 20 gigabytes of headers
+    with pytest.raises(SourceError, match="split the file"):
+        problems_of_upload("s.lean", data)
+    row = json.dumps({"header": data.decode(), "formal_statement": "theorem b : 2 = 2 := sorry"})
+    with pytest.raises(SourceError, match=r"line 1: .*split the file"):
+        problems_of_upload("s.jsonl", row.encode())
+
+
 @pytest.mark.parametrize("name", ["/etc/passwd", "../secret.lean", "secret.jsonl", "a\0b.lean", "~/x.lean"])
 def test_the_name_of_an_upload_is_never_opened(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
