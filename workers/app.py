@@ -10,9 +10,11 @@ here are about not losing time, not about correctness:
   Lean with it, and its lease lapses;
 - brokers hand an unacknowledged message to another worker after a while (Redis: the visibility timeout, RabbitMQ: the
   consumer timeout), which is therefore longer than any attempt can take;
-- a lost connection is tried again for ever.
+- a lost connection is tried again for ever, and so is a channel that the broker closes: a RabbitMQ before 3.12 does not
+  know the queue's own timeout and closes it when an attempt takes longer than the server's (half an hour). The attempt
+  goes on; the message comes again, and its claim is refused.
 
-No remote control, gossip or events: what workers are doing is in the database. Read next: `workers.tasks`.
+No remote control, gossip or events (`QUIET`): what workers are doing is in the database. Read next: `workers.tasks`.
 """
 
 from __future__ import annotations
@@ -43,7 +45,11 @@ _PRIORITIES = 10
 _CHILD_MB = 1024
 """A process of the pool that has grown beyond this is replaced when its attempt is over."""
 
-_SCHEMES = ("redis", "rediss", "sentinel", "amqp", "amqps", "pyamqp")
+QUIET = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True, "task_events": False}
+"""What a worker is made with, so that workers do not talk to each other: Celery has no settings for it."""
+
+_AMQP = ("amqp", "amqps", "pyamqp")
+_SCHEMES = ("redis", "rediss", "sentinel", *_AMQP)
 
 
 def make_app(settings: Settings) -> Celery:
@@ -81,6 +87,7 @@ def make_app(settings: Settings) -> Celery:
         broker_connection_retry=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        broker_channel_error_retry=True,
         broker_connection_timeout=5,
         broker_transport_options=_transport_options(broker),
     )
@@ -103,8 +110,17 @@ def queue_name(queue: str) -> str:
 
 
 def reachable(app: Celery, seconds: float = 5.0) -> None:
-    """Wait for the broker to answer. Raises `BrokerUnavailable` with the remedy if it has not after `seconds`."""
-    with app.connection_for_read() as connection:
+    """Wait for the broker to answer. Raises `BrokerUnavailable` with the remedy if it has not after `seconds`.
+
+    Raises `InputError` if what speaks with brokers of this kind is not installed, or its address makes no sense.
+    """
+    try:
+        connection = app.connection_for_read()
+    except ImportError as error:
+        raise InputError(
+            f"{error}, which this broker needs: install it, for example pip install {error.name}"
+        ) from None
+    with connection:
         try:
             connection.ensure_connection(
                 max_retries=None, interval_start=0.2, interval_step=0.4, interval_max=1.0, timeout=seconds
@@ -113,15 +129,37 @@ def reachable(app: Celery, seconds: float = 5.0) -> None:
             raise unavailable(connection, error) from error
 
 
+def declare(app: Celery) -> None:
+    """Make the queue, if it is not there. Raises `InputError` if there is one of this name that was made otherwise."""
+    with app.connection_for_write() as connection:
+        for queue in app.amqp.queues.consume_from.values():
+            try:
+                queue(connection.default_channel).declare()
+            except connection.channel_errors as error:
+                raise InputError(
+                    f"the broker {connection.as_uri()} refuses the queue {queue.name} ({error}). If another version of"
+                    f" Lemmata made it, end its workers and delete it (rabbitmqctl delete_queue {queue.name}): nothing"
+                    " is lost, what is to be done is in the database"
+                ) from None
+            except failures(connection) as error:
+                raise unavailable(connection, error) from error
+
+
+def patience(broker: str, seconds: float) -> dict[str, Any]:
+    """Options for a connection that is not to wait longer for any answer. Redis' have it in `make_app`."""
+    return {"read_timeout": seconds, "write_timeout": seconds} if broker.startswith(_AMQP) else {}
+
+
 def failures(connection: Connection) -> tuple[type[Exception], ...]:
-    """What is raised when this broker does not answer."""
-    return (OperationalError, OSError, *connection.connection_errors)
+    """What is raised when this broker does not answer, or refuses: a wrong password is RabbitMQ's "channel error"."""
+    return (OperationalError, OSError, *connection.connection_errors, *connection.channel_errors)
 
 
 def unavailable(connection: Connection, error: Exception) -> BrokerUnavailable:
     """The fault for a broker that does not answer."""
+    why = str(error) or "no answer"
     return BrokerUnavailable(
-        f"the broker {connection.as_uri()} cannot be reached ({error}): start it, or set LEMMATA_BROKER"
+        f"the broker {connection.as_uri()} cannot be reached ({why}): start it, or set LEMMATA_BROKER"
         " (`lemmata up` starts one by itself)"
     )
 
@@ -132,13 +170,13 @@ def broker_priority(priority: int, connection: Connection) -> int:
 
 
 def _queue_arguments(broker: str) -> dict[str, Any] | None:
-    if not broker.startswith(("amqp", "pyamqp")):
+    if not broker.startswith(_AMQP):
         return None
     return {"x-max-priority": _PRIORITIES - 1, "x-consumer-timeout": _HELD_SECONDS * 1000}
 
 
 def _transport_options(broker: str) -> dict[str, Any]:
-    if broker.startswith(("amqp", "pyamqp")):
+    if broker.startswith(_AMQP):
         return {"confirm_publish": True}
     return {
         "visibility_timeout": _HELD_SECONDS,

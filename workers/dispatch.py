@@ -16,9 +16,12 @@ from kombu import Connection
 
 from db.store import Store
 from db.values import Ticket
-from workers.app import ATTEMPT, broker_priority, failures, queue_name, unavailable
+from workers.app import ATTEMPT, broker_priority, failures, patience, queue_name, unavailable
 from workers.outbox import Outbox
 from workers.snapshot import hard_seconds
+
+_PATIENT_SECONDS = 5.0
+"""A broker that takes longer for an answer counts as away: who makes a round has other things to do."""
 
 
 class Post(Protocol):
@@ -68,6 +71,7 @@ class Broker:
                 time_limit=hard_seconds(ticket.seconds),
                 producer=self._producer,
                 retry=False,
+                confirm_timeout=_PATIENT_SECONDS,  # RabbitMQ confirms nothing while it is short of memory or disk
             )
 
     @contextmanager
@@ -75,10 +79,11 @@ class Broker:
         """The connection, made if need be; given up when it fails, so that the next use makes another."""
         connection = self._connection
         if connection is None:
-            connection = self._connection = self._app.connection_for_write()
+            options = patience(self._app.conf.broker_write_url or "", _PATIENT_SECONDS)
+            connection = self._connection = self._app.connection_for_write(transport_options=options)
         try:
             if self._producer is None:
-                connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=5.0)
+                connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=_PATIENT_SECONDS)
                 self._producer = self._app.amqp.Producer(connection, auto_declare=False)
             yield connection
         except failures(connection) as error:

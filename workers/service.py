@@ -36,7 +36,7 @@ from prover.errors import LemmataError
 from prover.lean.toolchain import Toolchain
 from prover.protocols import Progress
 from prover.settings import Settings
-from workers.app import make_app, reachable
+from workers.app import QUIET, declare, make_app, reachable
 from workers.bootsteps import Rounds
 from workers.census import keep_library
 from workers.logs import configure
@@ -70,6 +70,7 @@ def prepare(settings: Settings, progress: Progress | None = None) -> Prepared:
     """
     app = make_app(settings)
     reachable(app)
+    declare(app)
     with Store.open(settings.database_url) as store:
         store.ping()
         lean = toolchain(settings, progress)
@@ -87,7 +88,7 @@ def serve(prepared: Prepared, *, say: Say = lambda line: None) -> int:
         site = Site(name, settings, prepared.lean, folder)
         equip(app, site)
         app.steps["worker"].add(Rounds)
-        worker = FleetWorker(app=app, hostname=f"lemmata@{name}", site=site, say=say)
+        worker = FleetWorker(app=app, hostname=f"lemmata@{name}", site=site, say=say, **QUIET)
         worker.start()
         _leave(site)
     return int(worker.exitcode or 0)
