@@ -22,13 +22,17 @@ from prover.web.actions import Actions
 from prover.web.auth import Doorkeeper, Right
 from prover.web.events import Streams
 from prover.web.graph import Graphs
-from prover.web.guard import Guard
+from prover.web.guard import Guard, wants_page
 from prover.web.metrics import Meters, metrics_router
 from prover.web.plain import Plain
 from prover.web.service import Service
 from prover.web.show import environment
 from prover.web.views import Views
 
+_STATUSES: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "there is no such page",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address cannot be asked in this way; see /api for what can",
+}
 _DESCRIPTION = (
     "Runs of theorems through Lemmata's workers. Every page has a twin with `.json` after its path. "
     "Reading needs nothing; writing needs `Authorization: Bearer <token>`, the setting LEMMATA_TOKEN."
@@ -105,21 +109,24 @@ def _handle_faults(app: FastAPI) -> None:
         problems = error.errors()
         if any(problem["loc"][0] == "path" for problem in problems):
             return refusal(request, 404, "there is no such page")
-        return refusal(request, 422, "; ".join(_sentence(problem) for problem in problems[:5]))
+        return refusal(request, 422, "; ".join(_sentence(problem, request) for problem in problems[:5]))
 
     @app.exception_handler(StarletteHTTPException)
     async def _http(request: Request, error: Exception) -> Response:
         assert isinstance(error, StarletteHTTPException)
-        missing = error.status_code == HTTPStatus.NOT_FOUND
-        sentence = "there is no such page" if missing else str(error.detail)
+        sentence = _STATUSES.get(error.status_code, str(error.detail))
         answer = refusal(request, error.status_code, sentence)
         answer.headers.update(error.headers or {})
         return answer
 
 
-def _sentence(problem: dict[str, object]) -> str:
+def _sentence(problem: dict[str, object], request: Request) -> str:
     place = problem["loc"]
     assert isinstance(place, tuple)
+    if problem["type"] == "json_invalid":
+        return f"the body is not JSON (character {place[-1]})"
+    if place == ("body",) and "json" not in request.headers.get("content-type", ""):
+        return "send JSON, and say so: the header `Content-Type: application/json` is missing"
     return f"{'.'.join(str(part) for part in place[1:]) or place[0]}: {problem['msg']}"
 
 
@@ -138,11 +145,3 @@ def refusal(connection: HTTPConnection, status: int, sentence: str) -> Response:
         "login": status == HTTPStatus.UNAUTHORIZED,
     }
     return HTMLResponse(environment().get_template("problem.html").render(context), status, headers)
-
-
-def wants_page(connection: HTTPConnection) -> bool:
-    """Does a person ask, with a browser?"""
-    path: str = connection.scope["path"]
-    if path.endswith(".json") or path.startswith("/api/"):
-        return False
-    return "text/html" in connection.headers.get("accept", "")

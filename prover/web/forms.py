@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from db.values import HIGHEST, LOWEST, NORMAL, Run
 from prover.errors import InputError
+from prover.web import screens
 from prover.web.actions import LONGEST_NAME, Wish
 from prover.web.api import Action, act
+from prover.web.guard import wants_page
 from prover.web.ids import ProofId, RunId, StatementHash
-from prover.web.service import Served
+from prover.web.service import Allowed, Served, Service
 
 router = APIRouter(include_in_schema=False)
+
+
+@router.get("/submit")
+def ask(service: Served, right: Allowed) -> HTMLResponse:
+    return HTMLResponse(service.render("new.html", screens.submit(service, right)))
 
 
 @router.post("/submit")
 def submit(
     service: Served,
+    right: Allowed,
+    request: Request,
     statement: Annotated[str, Form()] = "",
     suite: Annotated[UploadFile | None, File()] = None,
     name: Annotated[str, Form(max_length=LONGEST_NAME)] = "",
     seconds: Annotated[str, Form(max_length=20)] = "",
     priority: Annotated[int, Form(ge=LOWEST, le=HIGHEST)] = NORMAL,
 ) -> Response:
-    wish = Wish(name.strip(), _seconds(seconds), priority)
-    uploaded = suite is not None and bool(suite.filename)
-    if uploaded == bool(statement.strip()):
+    """A run; if it cannot be made, the form again, as it was filled in, and why."""
+    statement = statement.replace("\r\n", "\n")
+    uploaded = suite if suite is not None and suite.filename else None
+    try:
+        return _to(_made(service, statement, uploaded, Wish(name.strip(), _seconds(seconds), priority)))
+    except InputError as error:
+        if not wants_page(request):
+            raise
+        context = screens.submit(service, right, screens.Draft(statement, name, seconds, priority), str(error))
+        return HTMLResponse(service.render("new.html", context), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _made(service: Service, statement: str, suite: UploadFile | None, wish: Wish) -> Run:
+    if (suite is not None) == bool(statement.strip()):
         raise InputError("paste a statement or choose a file: one of the two")
-    if suite is not None and uploaded:
-        return _to(service.actions.submit_suite(suite.filename or "", suite.file.read(), wish))
-    return _to(service.actions.submit_text(statement.replace("\r\n", "\n"), wish))
+    if suite is not None:
+        return service.actions.submit_suite(suite.filename or "", suite.file.read(), wish)
+    return service.actions.submit_text(statement, wish)
 
 
 @router.post("/runs/{run_id}/recheck")

@@ -186,3 +186,11 @@ def _names(settings: Settings) -> set[str]:
     own = set() if settings.host in _ANY_ADDRESS else {f"[{settings.host}]" if ":" in settings.host else settings.host}
     named = {host_name(name) for name in settings.hosts.split(",") if name.strip()}
     return {*_LOOPBACK, *(name.lower() for name in own), *named}
+
+
+def wants_page(connection: HTTPConnection) -> bool:
+    """Does a person ask, with a browser?"""
+    path: str = connection.scope["path"]
+    if path.endswith(".json") or path.startswith("/api/"):
+        return False
+    return "text/html" in connection.headers.get("accept", "")

@@ -59,7 +59,7 @@ def attempt(service: Served, right: Allowed, request: Request, attempt_id: Attem
 
 @router.get("/proofs/{proof_id}")
 def proof(service: Served, right: Allowed, proof_id: ProofId) -> str:
-    context = {**screens.common(service, right), "page": service.views.proof(proof_id), "exported": False}
+    context = {**screens.common(service, right), "page": service.views.proof(proof_id)}
     return service.render("proof.html", context)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db.values import AttemptState, RunState
+from db.values import NORMAL, AttemptState, RunState
 from prover.types import Outcome
 from prover.web.auth import Right
 from prover.web.events import Update
@@ -48,6 +48,16 @@ class Asked:
         return "?" + "&".join(kept) if kept else "?"
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the form for a new run holds."""
+
+    statement: str = ""
+    name: str = ""
+    seconds: str = ""
+    priority: int = NORMAL
+
+
 HOME = Screen("home.html", {"now": "home_now.html", "runs": "home_runs.html"})
 RUN = Screen(
     "run.html",
@@ -79,7 +89,12 @@ def common(service: Service, right: Right) -> dict[str, Any]:
 
 
 def home(service: Service, right: Right, before: float | None = None) -> dict[str, Any]:
-    return {**common(service, right), "page": service.views.home(before), "before": before}
+    return {**common(service, right), "page": service.views.home(before), "before": before, "draft": Draft()}
+
+
+def submit(service: Service, right: Right, draft: Draft | None = None, problem: str = "") -> dict[str, Any]:
+    """The form alone; after a refusal with what had been typed, and why."""
+    return {**common(service, right), "draft": draft or Draft(), "problem": problem}
 
 
 def run(service: Service, right: Right, run_id: str, asked: Asked) -> dict[str, Any]:

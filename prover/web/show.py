@@ -25,6 +25,17 @@ _LIMITS = {
     "exhausted": "because nothing was left to try",
     "interrupted": "because it was stopped",
 }
+_SETTINGS = {
+    "cache": "proof cache",
+    "seconds": "seconds a theorem",
+    "expansions": "expansions a theorem",
+    "tactics": "tactics a theorem",
+    "tokens": "tokens a theorem",
+    "heartbeats": "heartbeats a tactic",
+    "call_seconds": "seconds a batch of tactics",
+    "memory_mb": "MiB a Lean process",
+    "threads": "threads a Lean process",
+}
 _TIERS = {
     "T1": "elaborated in a fresh process, type and axioms compared",
     "T2": "elaborated in a fresh process, type and axioms compared, replayed by the kernel alone",
@@ -99,6 +110,11 @@ def words(value: str) -> str:
     return value.replace("_", " ")
 
 
+def setting(name: str) -> str:
+    """A run's setting as words with its unit."""
+    return _SETTINGS.get(name, words(name))
+
+
 def limit(value: str) -> str:
     """Why a search ended without a proof."""
     return _LIMITS.get(value, words(value))
@@ -133,6 +149,7 @@ def environment() -> Environment:
         "percent": percent,
         "words": words,
         "limit": limit,
+        "setting": setting,
         "tier": tier,
         "short": short,
         "lean": lean,

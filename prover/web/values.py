@@ -185,7 +185,11 @@ class DatedVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ProofView:
-    """A stored proof. `about`: hash of the statement for or against which it speaks; `lean`: the whole as Lean text."""
+    """A stored proof.
+
+    `about`: hash of the statement for or against which it speaks; `lean`: the whole as Lean text; `library`: the
+    library's theorems that it names.
+    """
 
     id: str
     kind: ProofKind
@@ -195,6 +199,7 @@ class ProofView:
     lean: str
     created: float
     verdicts: tuple[DatedVerdict, ...]
+    library: tuple[str, ...] = ()
 
     @property
     def latest(self) -> Verdict | None:

@@ -7,10 +7,12 @@ made again only when attempts have ended since (`Courses`).
 from __future__ import annotations
 
 import math
+import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -57,6 +59,9 @@ _COURSE_POINTS = 400
 _FRESH_SECONDS = 5.0
 _LARGE_COURSE = 2000
 _KEPT_COURSES = 64
+_NAMES = re.compile(r"[^\W\d][\w']*(?:\.[^\W\d][\w']*)*")
+"""What may be the name of a library's theorem."""
+_NAMES_LOOKED_UP = 400
 _PACE_FROM = 3
 """From so many finished attempts on the rest is guessed."""
 
@@ -162,7 +167,15 @@ class Views:
 
     def proof(self, proof_id: str) -> ProofView:
         """One stored proof. Raises `InputError` for an unknown id."""
-        return proof_view(self._store.proofs.get(proof_id))
+        stored = self._store.proofs.get(proof_id)
+        return replace(proof_view(stored), library=self._library(stored))
+
+    def _library(self, stored: StoredProof) -> tuple[str, ...]:
+        """The library's theorems that a proof names, by what workers have told of the library."""
+        if not stored.verdicts:
+            return ()
+        names = list(dict.fromkeys(_NAMES.findall(stored.proof)))[:_NAMES_LOOKED_UP]
+        return tuple(premise.name for premise in self._store.premises.by_name(stored.verdict.toolchain, names))
 
     def workers(self) -> WorkersPage:
         """Who is alive, and at what."""

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from db.values import ProofKind
+from prover.types import Premise
 from prover.web.views import PAGE_SIZE
 from tests.unit.web.asking import Asking
-from tests.unit.web.filled import BIDI, HOSTILE, Filled
+from tests.unit.web.filled import BIDI, HOSTILE, TOOLCHAIN, Filled, verdict
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
@@ -318,3 +320,12 @@ def test_styles_and_scripts_may_be_kept(reader: Asking) -> None:
     again = reader.get("/static/page.css", headers={"If-None-Match": style.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["cache-control"] == "no-cache"
+
+
+def test_a_proof_names_the_library_theorems_in_it(asking: Asking, filled: Filled) -> None:
+    about = next(iter(filled.theorems.values()))
+    known = Premise("Nat.mul_comm", "=", frozenset({"*"}))
+    filled.store.premises.keep(TOOLCHAIN, [known, Premise("Nat.mul", "=", frozenset())])
+    stored = filled.store.proofs.keep(ProofKind.PROOF, about, about, "by simp [Nat.mul_comm, mine]", verdict(about))
+    assert asking.get(f"/proofs/{stored.id}.json").json()["library"] == ["Nat.mul_comm"]
+    assert "It names of the library: <code>Nat.mul_comm</code>" in asking.get(f"/proofs/{stored.id}").text
