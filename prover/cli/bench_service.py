@@ -27,6 +27,10 @@ def service(
     ] = None,
     only: Annotated[str, typer.Option(metavar="A,B,...", help="Parts to measure.")] = "queue,pages,slots",
     tasks: Annotated[int, typer.Option(min=10, help="Tasks through the queue in each round.")] = 1000,
+    slots: Annotated[
+        str,
+        typer.Option(metavar="N,M,...", show_default="1 and the cores", help="Slots of the worker that takes them."),
+    ] = "",
     rounds: Annotated[int, typer.Option(min=1, help="Rounds, in turns with Celery alone.")] = 3,
     stored: Annotated[int, typer.Option(min=100, help="Attempts stored when pages are asked for.")] = 100_000,
     requests: Annotated[int, typer.Option(min=1, help="Requests for each kind of page.")] = 40,
@@ -57,7 +61,7 @@ def service(
             parts=tuple(only.split(",")),
             tasks=tasks,
             rounds=rounds,
-            slots=tuple(sorted({1, available_cores()})),
+            slots=_numbers(slots) or tuple(sorted({1, available_cores()})),
             stored=stored,
             requests=requests,
             clients=clients,
@@ -71,6 +75,19 @@ def service(
         typer.echo(json.dumps(data(measured), indent=2))
     else:
         _print(measured)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """What was given as numbers with commas. Raises `InputError`."""
+    from prover.errors import InputError
+
+    try:
+        found = tuple(int(part) for part in text.split(",") if part)
+    except ValueError:
+        found = (0,)
+    if any(number < 1 for number in found):
+        raise InputError(f"--slots takes numbers from 1 on, with commas, not {text!r}")
+    return found
 
 
 def data(measured: Measured) -> dict[str, Any]:

@@ -16,7 +16,8 @@ _TEXTBOOK = str(Path(__file__).parents[1] / "suites" / "textbook.jsonl")
 
 @pytest.mark.slow
 def test_it_measures_queue_pages_and_slots() -> None:
-    sizes = ["--tasks", "20", "--rounds", "1", "--stored", "200", "--requests", "2", "--clients", "2"]
+    sizes = ["--tasks", "20", "--rounds", "1", "--stored", "200", "--requests", "1", "--clients", "2"]
+    sizes += ["--slots", "1"]
     command = ["bench", "service", _TEXTBOOK, *sizes, "--theorems", "2", "--workers", "1", "--json"]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0, result.output
@@ -34,7 +35,20 @@ def test_it_measures_queue_pages_and_slots() -> None:
 
 @pytest.mark.slow
 def test_tasks_go_through_postgresql_and_a_database_in_use_is_refused(postgres_url: str) -> None:
-    command = ["bench", "service", "--only", "queue", "--tasks", "10", "--rounds", "1", "--database", postgres_url]
+    command = [
+        "bench",
+        "service",
+        "--only",
+        "queue",
+        "--slots",
+        "2",
+        "--tasks",
+        "10",
+        "--rounds",
+        "1",
+        "--database",
+        postgres_url,
+    ]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0, result.output
     assert "PostgreSQL" in result.stdout

@@ -119,7 +119,7 @@ def _asked(
     """One client's requests, over one connection as browsers keep it."""
     headers = {"Accept": "text/html,application/json"}
     with httpx.Client(base_url=address, timeout=_TIMEOUT, headers=headers, trust_env=False) as client:
-        for number in range(_WARM):
+        for number in range(min(_WARM, requests)):
             ask(client, paths[number % len(paths)])
         return [ask(client, paths[number % len(paths)]) for number in range(requests)]
 

