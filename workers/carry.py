@@ -132,8 +132,12 @@ class _Try:
         self._heart = Heartbeat(place.store, claim, place.settings.lease_seconds, interrupt, self._upload)
 
     def run(self) -> Ending:
+        with self._interrupt.deferred():  # to its end: what has been found is reported, told to stop or not
+            return self._run()
+
+    def _run(self) -> Ending:
         try:
-            with self._heart, self._interrupt.deferred():
+            with self._heart:
                 attempt = self._attempt()
         except StoreUnavailable as fault:
             _log.warning("the database is away, the attempt cannot begin", fault=str(fault))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from db.values import AttemptState, Problem, ProofKind, RunState, Standing, StoredAttempt, Task
+from db.values import AttemptState, Claim, Problem, ProofKind, RunState, Standing, StoredAttempt, Task
 from prover.errors import StoreUnavailable
 from prover.interrupt import Interrupt
 from prover.suites.running import NEEDS
 from prover.testing import ScriptedVerifier, World
-from prover.types import Limit, Outcome, Theorem, Verdict
+from prover.types import Attempt, Limit, Outcome, Theorem, Verdict
 from tests.unit.workers.place import LEAN, THEOREM, Doubles, Place, chain
 from workers import carry, heartbeat
 from workers.carry import Ending, carry_out
@@ -107,6 +109,22 @@ def test_a_worker_that_is_stopped_gives_back_and_the_next_one_goes_on(place: Pla
     attempt = ended(place, run)
     assert attempt.outcome is Outcome.PROVED
     assert attempt.cost.expansions == 31
+
+
+def test_a_worker_that_is_stopped_while_it_reports_has_reported(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = place.submit()
+    finish = place.store.attempts.finish
+
+    def told_to_stop(claim: Claim, attempt: Attempt) -> bool:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return finish(claim, attempt)
+
+    monkeypatch.setattr(place.store.attempts, "finish", told_to_stop)
+    interrupt = Interrupt()
+    with interrupt.installed(signal.SIGTERM):
+        assert carry_out(place.workplace(), place.claim(run), interrupt) is Ending.REPORTED
+    assert interrupt.requested()
+    assert ended(place, run).outcome is Outcome.PROVED
 
 
 def test_a_killed_try_is_gone_on_with_from_what_was_uploaded(place: Place) -> None:
