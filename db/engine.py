@@ -8,6 +8,7 @@
 they return; others may be missing after a power cut (never after the death of a process), and the file is whole.
 **PostgreSQL** (psycopg 3): a connection is tried before it is used, so a restarted server costs at most the calls under
 way; deadlocks are tried again; no statement waits for ever; what was committed outlives a crash of the server.
+Its clock is everybody's (`ServerClock`): leases end when the server says so, on whatever machine that is looked at.
 
 Limits: no SQLite on network file systems, and none in memory (a store is used by several processes).
 """
@@ -62,6 +63,23 @@ _POSTGRES_LIMITS = (
 )
 
 
+class ServerClock:
+    """The server's time, from this machine's and how far the server was ahead when a connection was made."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self._ahead
+
+    def compare(self, connection: Any) -> None:
+        """Ask the server (over a connection of psycopg) what time it is."""
+        asked = time.time()
+        there: float = connection.execute("SELECT extract(epoch FROM clock_timestamp())::float8").fetchone()[0]
+        self._ahead = there - (asked + time.time()) / 2
+
+
 class Database:
     """An engine and a clock (seconds since 1970), shared by the groups of a store."""
 
@@ -100,11 +118,16 @@ class Database:
                 raise StoreUnavailable(f"the database {self.place} does not work: {_words(error)}") from error
 
 
-def connect(url: str, clock: Callable[[], float] = time.time) -> Database:
-    """The database at an SQLAlchemy URL; nothing is opened yet. Raises `InputError` for a URL that cannot be used."""
+def connect(url: str, clock: Callable[[], float] | None = None) -> Database:
+    """The database at an SQLAlchemy URL; nothing is opened yet. Raises `InputError` for a URL that cannot be used.
+
+    `clock`: seconds since 1970; None is this machine's for SQLite, the server's for a server.
+    """
     parsed = _parsed(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    clock = clock or (time.time if sqlite else ServerClock())
     try:
-        engine = _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _postgres_engine(parsed)
+        engine = _sqlite_engine(parsed) if sqlite else _postgres_engine(parsed, clock)
     except ModuleNotFoundError as error:
         raise InputError(f"PostgreSQL needs {error.name}: pip install 'lemmata[postgres]'") from None
     return Database(engine, clock)
@@ -183,7 +206,7 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _postgres_engine(url: URL) -> Engine:
+def _postgres_engine(url: URL, clock: Callable[[], float]) -> Engine:
     engine = create_engine(
         url,
         pool_size=4,
@@ -198,6 +221,8 @@ def _postgres_engine(url: URL) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         before, connection.autocommit = connection.autocommit, True
         connection.execute(_POSTGRES_LIMITS)
+        if isinstance(clock, ServerClock):
+            clock.compare(connection)
         connection.autocommit = before
 
     return engine

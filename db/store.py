@@ -8,7 +8,6 @@ functions, one module each: `db.runs`, `db.attempts`, `db.proofs`, `db.checkpoin
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -46,8 +45,10 @@ class Store:
         self.history = History(database)
 
     @classmethod
-    def open(cls, url: str, *, clock: Callable[[], float] = time.time, create: bool = True) -> Store:
+    def open(cls, url: str, *, clock: Callable[[], float] | None = None, create: bool = True) -> Store:
         """The store at an SQLAlchemy URL. With `create` an empty database gets its tables, an old SQLite file new ones.
+
+        `clock`: seconds since 1970, by which leases end; None is the database's own.
 
         Raises `InputError` for a URL that cannot be used and for a database of another version, `StoreUnavailable` if
         it does not answer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,13 +13,26 @@ from pathlib import Path
 from threading import Barrier, Event
 from typing import TypeVar
 
+import pytest
 from sqlalchemy import Connection, text
 
 from db.engine import connect
 from db.store import Store
 from db.values import AttemptState, Claim, ProofKind, Refusal, RunState
 from prover.types import Outcome
-from tests.services.store.values import LEAN, LEASE, Clock, claimed, gave_up, ids, proved, spec, theorem, verdict
+from tests.services.store.values import (
+    LEAN,
+    LEASE,
+    Clock,
+    claimed,
+    gave_up,
+    ids,
+    proved,
+    spec,
+    theorem,
+    verdict,
+    worker,
+)
 
 _T = TypeVar("_T")
 _ROOT = Path(__file__).parents[3]
@@ -139,6 +153,23 @@ def test_a_renewal_that_comes_first_keeps_the_lease(postgres_url: str, clock: Cl
             assert expired.result(30) == 0
         database.close()
         assert store.attempts.get(attempt).state is AttemptState.RUNNING
+
+
+def test_a_machine_whose_clock_is_wrong_takes_nobodys_lease(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = time.time
+    with Store.open(postgres_url) as store:
+        attempts = ids(store, store.runs.submit(spec(1, 2)))
+        claimed(store, attempts[0])
+        for wrong in (3600.0, -3600.0):
+            monkeypatch.setattr(time, "time", lambda wrong=wrong: right() + wrong)
+            with Store.open(postgres_url) as other:
+                assert other.attempts.expire() == 0
+                other.workers.beat(worker(f"{wrong}"))
+                claim = claimed(other, attempts[1], "other")
+            monkeypatch.setattr(time, "time", right)
+            assert store.attempts.expire() == 0
+            assert f"{wrong}" in {one.name for one in store.workers.alive()}
+            store.attempts.give_back(claim, "for the next")
 
 
 def test_one_proof_found_by_many(store: Store) -> None:
