@@ -76,7 +76,12 @@ class Runs:
         whole = [row for row in rows if row["id"] == prefix]
         if len(whole or rows) != 1:
             shown = ascii(prefix[:80])
-            raise InputError(f"several runs begin with, or are named {shown}" if rows else f"there is no run {shown}")
+            ids = ", ".join(row["id"] for row in rows[:2]) + (", ..." if len(rows) > 2 else "")
+            raise InputError(
+                f"several runs begin with, or are named {shown}: {ids}; give the id of one"
+                if rows
+                else f"there is no run {shown}"
+            )
         return run_of((whole or rows)[0])
 
     def list(self, limit: int = 50, before: float | None = None, state: RunState | None = None) -> Sequence[Run]:

@@ -44,6 +44,10 @@ def default_data_dir() -> Path:
     return Path.home() / ".local" / "share" / "lemmata"
 
 
+_LEAST_TOKEN = 16
+"""Characters."""
+
+
 class Settings(BaseSettings):
     """All settings with their defaults; immutable."""
 
@@ -71,7 +75,9 @@ class Settings(BaseSettings):
     trace_mb: int = Field(default=16, ge=0, description="how much of an attempt's searches the database keeps")
     host: str = Field(default="127.0.0.1", description="address that the page listens on")
     port: int = Field(default=8400, ge=0, le=65535, description="port of the page; 0: a free one")
-    token: SecretStr | None = Field(default=None, min_length=16, description="who shows it may write (API and page)")
+    token: SecretStr | None = Field(
+        default=None, min_length=_LEAST_TOKEN, description="who shows it may write (API and page)"
+    )
     hosts: str = Field(default="", description="names by which the page may be asked besides loopback, with commas")
     upload_kb: int = Field(default=4096, gt=0, description="the largest body that the page accepts")
     log_json: bool = Field(default=False, description="logs of workers and page as JSON lines")
@@ -115,6 +121,8 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = "LEMMATA_" + "_".join(str(part) for part in first["loc"]).upper()
+        if "token" in first["loc"]:  # it may be nearly right, and what is printed here ends up in logs
+            raise InputError(f"{variable} cannot be used: it needs at least {_LEAST_TOKEN} characters") from None
         raise InputError(
             f"the environment variable {variable}={first['input']!r} cannot be used: {first['msg']}"
         ) from None

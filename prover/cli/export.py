@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from prover.web.export import Exported
     from prover.web.export.values import Judged
 
+_ROWS = (".jsonl", ".ndjson", ".json")
 _STANDARD_OUTPUT = "-"
 
 
@@ -101,9 +102,14 @@ def _exported(wish: _Wish, settings: Settings, judge: FreshVerifier) -> Exported
 
 def _from_file(wish: _Wish, judge: FreshVerifier) -> Exported:
     from prover.cli.target import read_lean_file
+    from prover.errors import SourceError
     from prover.web.export import Exported
     from prover.web.export.values import Judged
 
+    if wish.argument.endswith(_ROWS):
+        raise SourceError(
+            f"{wish.argument} is a suite, whose proofs are only rows: give a Lean file, or the id of a stored proof"
+        )
     theorem, proof = _chosen(read_lean_file(wish.argument), wish)
     verdict = judge.verify(theorem, proof)
     return Exported(theorem, proof, (Judged(verdict, time.time(), here=True),), project=_in_project(judge))

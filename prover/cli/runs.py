@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _LEAST_NAME, _OTHERS = 12, 64
 """Characters for a run's name at least, and for what stands beside it."""
+_DISPENSABLE = ("submitted", "Lean CPU")
+_DISPENSABLE_WIDTH = 20
+"""What a terminal has no columns for that is too narrow for everything: ids and states are never cut."""
 
 
 def runs(
@@ -99,31 +102,38 @@ def _change(names: Sequence[str], state: str) -> None:
 
 
 def _tell(run: Run) -> None:
-    counts = run.counts
-    ends = f", {counts.running} under way end" if counts.running and run.state.value == "paused" else ""
-    stops = f", {counts.running} under way are stopped" if counts.running and run.state.value == "cancelled" else ""
-    typer.echo(f"{run.id} {run.name}: {run.state.value}, {counts.done} of {counts.total} finished{ends}{stops}")
+    counts, what = run.counts, ""
+    if counts.running and run.state.value == "paused":
+        what = f", {counts.running} under way still {'ends' if counts.running == 1 else 'end'}"
+    elif counts.running and run.state.value == "cancelled":
+        what = f", {counts.running} under way {'is' if counts.running == 1 else 'are'} stopped"
+    typer.echo(f"{run.id} {run.name}: {run.state.value}, {counts.done} of {counts.total} finished{what}")
 
 
 def _print(found: Sequence[Run], now: float) -> None:
     place = console()
-    place.print(_table(found, now, max(_LEAST_NAME, place.width - _OTHERS)))
+    narrow = place.width < _OTHERS + _LEAST_NAME
+    others = _OTHERS - _DISPENSABLE_WIDTH * narrow
+    place.print(_table(found, now, max(_LEAST_NAME, place.width - others), _DISPENSABLE if narrow else ()))
 
 
-def _table(found: Sequence[Run], now: float, name_width: int) -> Table:
+def _table(found: Sequence[Run], now: float, name_width: int, without: Sequence[str] = ()) -> Table:
     from rich.table import Table
     from rich.text import Text
 
     from prover.cli.status_view import state_style
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("run", "name", "state", "finished", "proved", "submitted", "Lean CPU"):
+    headings = ("run", "name", "state", "finished", "proved", "submitted", "Lean CPU")
+    for heading in headings:
+        if heading in without:
+            continue
         width = name_width if heading == "name" else None
         right = heading in {"finished", "proved", "submitted", "Lean CPU"}
         table.add_column(heading, justify="right" if right else "left", no_wrap=True, max_width=width)
     for run in found:
         counts = run.counts
-        table.add_row(
+        cells = (
             run.id,
             Text(run.name),
             Text(run.state.value, style=state_style(run.state)),
@@ -132,4 +142,5 @@ def _table(found: Sequence[Run], now: float, name_width: int) -> Table:
             f"{duration(now - run.created)} ago",
             duration(run.cost.lean_cpu_seconds),
         )
+        table.add_row(*(cell for heading, cell in zip(headings, cells, strict=True) if heading not in without))
     return table

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from db.values import NORMAL, RunState, Task
+from prover.cli.exits import say
 from prover.cli.region import LiveRegion
 from prover.cli.service import count, duration
 from prover.types import Outcome
@@ -164,12 +165,17 @@ class StatusView(LiveRegion):
         self._seen: Look | None = None
         self._told: set[int] | None = None
         self._done = 0
+        self._hinted = ""
         super().__init__(show=show)
         self._stage = "asking the database"
 
     def update(self, seen: Look) -> None:
         """The run is like this now."""
         self._seen = seen
+        hint = _hint(seen)
+        if self._live is None and hint and hint != self._hinted:  # a picture has it below the numbers
+            say(hint)
+        self._hinted = hint
         new = [attempt for attempt in seen.latest if self._told is None or attempt.id not in self._told]
         if self._told is None:
             self._told = set()

@@ -90,5 +90,8 @@ def kept(row: Row, attempt: Attempt, finished: float, prices: Prices = DEFAULT) 
 
 def needing(theorem: Theorem, library: str) -> Attempt:
     """What is said of a theorem that cannot be stated without a library that the embedded Lean does not have."""
-    note = f"{NEEDS}{library}, which the embedded Lean does not have: name a Lake project that has it with --project"
+    note = (
+        f"{NEEDS}{library}, which the embedded Lean does not have: name a Lake project that has it with --project"
+        " (in the service, of a worker with a queue of its own)"
+    )
     return Attempt(theorem, Outcome.INVALID, Cost(), note=note)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from db.store import Store
@@ -70,12 +72,12 @@ def test_pause_resume_cancel(folder: Path) -> None:
         claim(opened, run, 2)
     paused = lemmata("pause", run.id[:5], "other")
     assert paused.stdout.splitlines() == [
-        f"{run.id} suite: paused, 2 of 4 finished, 1 under way end",
+        f"{run.id} suite: paused, 2 of 4 finished, 1 under way still ends",
         f"{other.id} other: paused, 0 of 1 finished",
     ]
     assert lemmata("resume", "other").stdout == f"{other.id} other: active, 0 of 1 finished\n"
     cancelled = lemmata("cancel", run.id)
-    assert cancelled.stdout == f"{run.id} suite: cancelled, 2 of 4 finished, 1 under way are stopped\n"
+    assert cancelled.stdout == f"{run.id} suite: cancelled, 2 of 4 finished, 1 under way is stopped\n"
     again = lemmata("resume", run.id)
     assert (again.exit_code, "cannot be made active" in again.stderr) == (2, True)
 
@@ -164,3 +166,25 @@ def test_results_of_a_recheck_tell_proofs_and_refutations_apart(folder: Path, tm
     assert lemmata("results", "again", "--json", str(out)).exit_code == 0
     (record,) = read(out).records
     assert (record.source, record.outcome, record.proof) == ("proof", Outcome.PROVED, PROOF)
+
+
+def test_a_narrow_terminal_has_whole_ids_and_states(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store(folder) as opened:
+        run = submitted(opened, 2, name="a rather long name of a run of theorems")
+        opened.runs.set_state(run.id, RunState.CANCELLED)
+    narrow = Console(width=60, highlight=False)
+    monkeypatch.setattr(import_module("prover.cli.runs"), "console", lambda: narrow)
+    with narrow.capture() as captured:
+        assert lemmata("runs").exit_code == 0
+    lines = captured.get().splitlines()
+    assert all(len(line) <= 60 for line in lines)
+    assert run.id in lines[1]
+    assert "cancelled" in lines[1]
+
+
+def test_of_several_runs_of_a_name_the_ids_are_told(folder: Path) -> None:
+    with store(folder) as opened:
+        ids = [submitted(opened, 1, name="twice").id for _ in range(2)]
+    result = lemmata("status", "twice")
+    assert result.exit_code == 2
+    assert all(each in result.stderr for each in ids)

@@ -157,6 +157,19 @@ def test_watching_ends_with_the_run_and_tells_each_theorem(folder: Path) -> None
     assert result.exit_code == 2
 
 
+def test_watching_without_a_terminal_says_that_no_worker_is_alive(folder: Path) -> None:
+    with store(folder) as opened:
+        run = submitted(opened, 1)
+
+    def go_on() -> None:
+        time.sleep(0.1)
+        with store(folder) as opened:
+            finish(opened, run, 0, Outcome.PROVED)
+
+    result = during(go_on, "status", run.id, "--watch")
+    assert result.stderr.count("no worker is alive that takes this run: start one") == 1
+
+
 def test_watching_as_json_prints_changes(folder: Path) -> None:
     with store(folder) as opened:
         run = submitted(opened, 1)

@@ -48,6 +48,13 @@ def test_an_unusable_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable
         load()
 
 
+def test_a_token_that_is_too_short_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEMMATA_TOKEN", "hush-hush")
+    with pytest.raises(InputError, match="LEMMATA_TOKEN cannot be used: it needs at least 16 characters") as refused:
+        load()
+    assert "hush" not in str(refused.value)
+
+
 def test_relative_paths_are_taken_from_where_the_command_starts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
