@@ -133,7 +133,7 @@ def _table(found: Sequence[Run], now: float, name_width: int, without: Sequence[
         table.add_column(heading, justify="right" if right else "left", no_wrap=True, max_width=width)
     for run in found:
         counts = run.counts
-        cells = (
+        cells: tuple[str | Text, ...] = (
             run.id,
             Text(run.name),
             Text(run.state.value, style=state_style(run.state)),

@@ -19,15 +19,23 @@ from db.values import (
     Task,
     WorkerStatus,
 )
+from prover.prices import Prices, estimate
 from prover.types import Cost, Limit, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An estimate (`prover.prices`)."""
+    """An estimate (`prover.prices`). `told`: is it shown to people? So it is if prices were set, or if it is enough."""
 
     amount: float
     currency: str
+    told: bool
+
+    @classmethod
+    def of(cls, cost: Cost, prices: Prices) -> Money:
+        """What this cost comes to."""
+        amount = estimate(cost, prices)
+        return cls(amount, prices.currency, prices.worth_telling(amount))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,7 @@ class RunPage:
     """One run. `elapsed` since it was submitted; `remaining` is a guess from the pace so far.
 
     `course` is thinned out to some hundred points; `field` is empty for runs that are too large to be shown whole.
+    `fallen` of the proofs that it found do not hold any more, by their latest verdict.
     """
 
     run: RunLine
@@ -163,6 +172,7 @@ class RunPage:
     lapsed: tuple[AttemptLine, ...]
     workers: tuple[WorkerStatus, ...]
     attempts: AttemptPage
+    fallen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

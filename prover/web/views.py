@@ -130,6 +130,7 @@ class Views:
             lapsed=_lapsed(lapsed),
             workers=tuple(worker for worker in self._store.workers.alive() if worker.queue == run.queue),
             attempts=self._page(run, outcome, state, order, page),
+            fallen=len(self._store.proofs.fallen(run.id)),
         )
 
     def attempt(self, attempt_id: int) -> AttemptView:
@@ -279,7 +280,7 @@ class Views:
         return None if proof_id is None else self.proof(proof_id)
 
     def _money(self, cost: Cost) -> Money:
-        return Money(estimate(cost, self._prices), self._prices.currency)
+        return Money.of(cost, self._prices)
 
 
 class Courses:

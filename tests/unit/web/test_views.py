@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from db.values import Counts, Point, Run
-from prover.types import Outcome
+from prover.prices import Prices
+from prover.types import Cost, Outcome
 from prover.web.lean_text import LONGEST, lean
 from prover.web.pictures import bar, cost_curve, solved_over_time
 from prover.web.show import ago, duration, megabytes, moment, number, percent
 from prover.web.values import Tally
-from prover.web.views import Courses, thinned
+from prover.web.views import Courses, Views, thinned
 from tests.unit.web.filled import Filled
 
 
@@ -125,3 +126,14 @@ def test_lean_text_is_coloured_whole_and_in_linear_time() -> None:
     lean('"\\' * 10_000)  # a text without an end, in which each character looks like the beginning of another
     assert time.process_time() - began < 1
     assert "10 more characters" in lean("x" * (LONGEST + 10))
+
+
+def test_money_is_told_where_it_says_something(read_only: Filled) -> None:
+    run = read_only.store.runs.list(1)[0]
+    cheap, dear = Cost(lean_cpu_seconds=36.0), Cost(lean_cpu_seconds=3600.0)
+    told = {
+        (name, cost.lean_cpu_seconds): Views(read_only.store, prices).run_line(replace(run, cost=cost)).money.told
+        for name, prices in (("default", Prices()), ("set", Prices(source="prices.toml")))
+        for cost in (cheap, dear)
+    }
+    assert told == {("default", 36.0): False, ("default", 3600.0): True, ("set", 36.0): True, ("set", 3600.0): True}
