@@ -239,7 +239,7 @@ def _end(place: Workplace, claim: Claim, attempt: Attempt) -> Ending:
             counted = _patiently(lambda: place.store.attempts.finish(claim, attempt), _LONG_SECONDS)
         else:
             return Ending.KEPT
-    log.info("ended", counted=counted, note=attempt.note or None)
+    log.info("ended", theorem=attempt.theorem.name, counted=counted, note=attempt.note or None)
     return Ending.REPORTED if counted else Ending.LOST
 
 
