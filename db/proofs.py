@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, exists, select
+from sqlalchemy.orm import aliased
 
 from db.engine import Database, insert_missing
 from db.models import AttemptRow, HeaderRow, ProofRow, TheoremRow, VerdictRow
@@ -24,6 +25,8 @@ from prover.errors import InputError
 from prover.types import Attempt, Message, Outcome, Theorem, Verdict
 
 _HEX = re.compile(r"[0-9a-f]{1,64}")
+_CHUNK = 500
+"""Proofs that one query asks for."""
 
 
 class Proofs:
@@ -58,6 +61,14 @@ class Proofs:
         """Raises `InputError` if there is none."""
         return self._database.read(lambda connection: _proof(connection, proof_id))
 
+    def many(self, ids: Sequence[str]) -> Sequence[StoredProof]:
+        """These proofs, in this order, by a few queries. Raises `InputError` if one of them is unknown."""
+        found: dict[str, StoredProof] = {}
+        for start in range(0, len(ids), _CHUNK):
+            some = ids[start : start + _CHUNK]
+            found |= {proof.id: proof for proof in self._database.read(lambda connection: _proofs(connection, some))}  # noqa: B023
+        return [found[proof] for proof in ids]
+
     def find(self, prefix: str) -> StoredProof:
         """The one proof whose id begins so. Raises `InputError` if there is none, or several."""
 
@@ -75,7 +86,7 @@ class Proofs:
         wanted = select(ProofRow.id).where(ProofRow.about == statement_hash).order_by(ProofRow.created, ProofRow.id)
 
         def work(connection: Connection) -> Sequence[StoredProof]:
-            return [_proof(connection, proof) for proof in connection.scalars(wanted).all()]
+            return _proofs(connection, connection.scalars(wanted).all())
 
         return self._database.read(work)
 
@@ -87,6 +98,26 @@ class Proofs:
         columns = select(AttemptRow.proof, AttemptRow.refutation).where(AttemptRow.run == run_id)
         pairs = self._database.read(lambda connection: connection.execute(columns.order_by(AttemptRow.position)).all())
         return list(dict.fromkeys(proof for pair in pairs for proof in pair if proof is not None))
+
+    def fallen(self, run_id: str) -> Sequence[str]:
+        """The proofs and refutations of a run that do not hold any more, by their latest verdict."""
+        return self._database.read(lambda connection: _fallen(connection, run_id))
+
+
+def _fallen(connection: Connection, run_id: str) -> Sequence[str]:
+    """Refused proofs are few, so they are looked for among a run's attempts, not the other way round."""
+    later = aliased(VerdictRow)
+    last = ~exists().where(later.proof == VerdictRow.proof, later.id > VerdictRow.id)
+    joined = select(ProofRow.id, ProofRow.about, ProofRow.theorem).join(VerdictRow, VerdictRow.proof == ProofRow.id)
+    refused = connection.execute(joined.where(VerdictRow.proved.is_(False), last)).all()
+    # A recheck's attempt is at what the proof proves, any other at what it is about.
+    statements = sorted({statement for row in refused for statement in (row.about, row.theorem)})
+    named: set[str | None] = set()
+    for start in range(0, len(statements), _CHUNK):
+        mine = select(AttemptRow.proof, AttemptRow.refutation).where(AttemptRow.run == run_id)
+        some = mine.where(AttemptRow.statement.in_(statements[start : start + _CHUNK]))
+        named.update(proof for pair in connection.execute(some) for proof in pair)
+    return [row.id for row in refused if row.id in named]
 
 
 def keep_report(connection: Connection, claim: Claim, attempt: Attempt, now: float) -> tuple[str | None, str | None]:
@@ -186,14 +217,27 @@ def verdict_row(proof_id: str, verdict: Verdict, now: float) -> dict[str, Any]:
 
 
 def _proof(connection: Connection, proof_id: str) -> StoredProof:
+    return _proofs(connection, [proof_id])[0]
+
+
+def _proofs(connection: Connection, ids: Sequence[str]) -> list[StoredProof]:
+    """In this order. Raises `InputError` for the first that is not there."""
     joined = select(*ProofRow.__table__.c, TheoremRow.signature, HeaderRow.text.label("header"))
     joined = joined.join(TheoremRow, TheoremRow.hash == ProofRow.theorem)
     joined = joined.join(HeaderRow, HeaderRow.hash == TheoremRow.header)
-    row = connection.execute(joined.where(ProofRow.id == proof_id)).mappings().one_or_none()
-    if row is None:
-        raise InputError(f"there is no proof {proof_id[:80]!a}")
-    said = select(VerdictRow.__table__).where(VerdictRow.proof == proof_id).order_by(VerdictRow.id)
-    verdicts = [(one["at"], _verdict(one)) for one in connection.execute(said).mappings()]
+    rows = {row["id"]: row for row in connection.execute(joined.where(ProofRow.id.in_(ids))).mappings()}
+    said: dict[str, list[tuple[float, Verdict]]] = {proof: [] for proof in rows}
+    for one in connection.execute(
+        select(VerdictRow.__table__).where(VerdictRow.proof.in_(ids)).order_by(VerdictRow.id)
+    ).mappings():
+        said[one["proof"]].append((one["at"], _verdict(one)))
+    for proof in ids:
+        if proof not in rows:
+            raise InputError(f"there is no proof {proof[:80]!a}")
+    return [_stored(rows[proof], said[proof]) for proof in ids]
+
+
+def _stored(row: RowMapping, verdicts: Sequence[tuple[float, Verdict]]) -> StoredProof:
     return StoredProof(
         id=row["id"],
         kind=ProofKind(row["kind"]),

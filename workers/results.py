@@ -2,7 +2,8 @@
 
 What differs is where the facts come from. The one session began with the run's first attempt, its `jobs` are the most
 attempts that were under way at the same time, and `run` is the id in the database. Attempts without an outcome are
-left out, as the file of a run that is not over lacks them.
+left out, as the file of a run that is not over lacks them. A proof that a later recheck has refused is not written:
+what is left is the outcome without it, and a note.
 
 Read next: `prover.suites.runfile`.
 """
@@ -23,7 +24,7 @@ from prover.record import line
 from prover.suites.rows import Row
 from prover.suites.runfile import FORMAT, read
 from prover.suites.running import kept
-from prover.types import Attempt, Refutation
+from prover.types import Attempt, Outcome, Refutation
 
 _PAGE = 1000
 
@@ -59,8 +60,12 @@ def lines(store: Store, run: Run, prices: Prices = DEFAULT) -> Iterator[dict[str
         "code": run.code,
         "run": run.id,
     }
-    for attempt in finished:
-        yield {"kind": "attempt", **_data(attempt, store, prices)}
+    for start in range(0, len(finished), _PAGE):
+        some = finished[start : start + _PAGE]
+        named = {proof for attempt in some for proof in (attempt.proof, attempt.refutation) if proof is not None}
+        proofs = {proof.id: proof for proof in store.proofs.many(sorted(named))}
+        for attempt in some:
+            yield {"kind": "attempt", **_data(attempt, proofs, prices)}
 
 
 def _finished(store: Store, run: Run) -> Iterator[StoredAttempt]:
@@ -71,27 +76,32 @@ def _finished(store: Store, run: Run) -> Iterator[StoredAttempt]:
         offset += len(page)
 
 
-def _data(attempt: StoredAttempt, store: Store, prices: Prices) -> dict[str, Any]:
+def _data(attempt: StoredAttempt, proofs: Mapping[str, StoredProof], prices: Prices) -> dict[str, Any]:
     row = Row(attempt.theorem, attempt.source, attempt.split)
-    data = kept(row, whole(attempt, store), attempt.finished or 0.0, prices)
+    data = kept(row, whole(attempt, proofs), attempt.finished or 0.0, prices)
     return {**data, "open_goal": attempt.open_goal}
 
 
-def whole(stored: StoredAttempt, store: Store) -> Attempt:
+def whole(stored: StoredAttempt, proofs: Mapping[str, StoredProof]) -> Attempt:
     """The attempt with its proofs and their verdicts; its open goal, which is kept as text only, is left out."""
     assert stored.outcome is not None
-    proof = None if stored.proof is None else store.proofs.get(stored.proof)
-    against = None if stored.refutation is None else store.proofs.get(stored.refutation)
+    proof = None if stored.proof is None else proofs[stored.proof]
+    against = None if stored.refutation is None else proofs[stored.refutation]
     if proof is not None and proof.kind is not ProofKind.PROOF:  # a recheck of a refutation: not a proof of the theorem
         proof, against = None, proof
+    outcome, note = stored.outcome, stored.note
+    for fallen in (each for each in (proof, against) if each is not None and not each.verdict.proved):
+        note = f"found by the run, and refused since: {fallen.verdict.reason}"
+        proof, against = (None if each is fallen else each for each in (proof, against))
+        outcome = outcome if against is not None else Outcome.GAVE_UP if proof is None else Outcome.PROVED
     return Attempt(
         theorem=stored.theorem,
-        outcome=stored.outcome,
+        outcome=outcome,
         cost=stored.cost,
         proof=None if proof is None else proof.proof,
         verdict=None if proof is None else proof.verdict,
         limit=stored.limit,
-        note=stored.note,
+        note=note,
         refutation=None if against is None else _refutation(against),
         ledger=stored.ledger,
     )

@@ -73,7 +73,7 @@ def watched_to_the_end(store: Store, run_id: str, *, as_json: bool = False) -> i
         return INTERRUPTED
     if not as_json:
         _print(seen)
-    return exit_code(seen.run)
+    return exit_code(seen.run, seen.fallen)
 
 
 def _view(store: Store, run_id: str) -> Look:

@@ -29,7 +29,8 @@ class Look:
     """A run as it is `now` (seconds since 1970).
 
     `running` are its attempts under way, `latest` those that ended last, the last first, `workers` those alive that
-    take its queue. `rate` is in theorems a second, `left` in seconds; None where there is nothing to tell them from.
+    take its queue. `fallen` of its proofs do not hold any more. `rate` is in theorems a second, `left` in seconds; None
+    where there is nothing to tell them from.
     """
 
     run: Run
@@ -37,6 +38,7 @@ class Look:
     latest: Sequence[StoredAttempt]
     workers: Sequence[WorkerStatus]
     now: float
+    fallen: int = 0
 
     @property
     def over(self) -> bool:
@@ -86,11 +88,15 @@ def look(store: Store, run_id: str, now: float, latest: int = RECENT) -> Look:
         latest=store.attempts.of_run(run_id, state=AttemptState.DONE, order="finished", limit=latest),
         workers=[worker for worker in alive if worker.queue == run.queue and not worker.draining],
         now=now,
+        fallen=len(store.proofs.fallen(run_id)),
     )
 
 
-def exit_code(run: Run) -> int:
-    """As `prover.cli.exits` has it for so many theorems: the greatest code wins; a run that was cancelled is 130."""
+def exit_code(run: Run, fallen: int = 0) -> int:
+    """As `prover.cli.exits` has it for so many theorems: the greatest code wins; a run that was cancelled is 130.
+
+    What is proved no longer does not count.
+    """
     outcomes, counts = run.counts.outcomes, run.counts
     if run.state is RunState.CANCELLED:
         return INTERRUPTED
@@ -98,7 +104,7 @@ def exit_code(run: Run) -> int:
         return FAULT
     if outcomes.get(Outcome.INVALID):
         return BAD_INPUT
-    return PROVED if counts.proved == counts.total else NOT_PROVED
+    return PROVED if counts.proved == counts.total and not fallen else NOT_PROVED
 
 
 def run_data(run: Run) -> dict[str, Any]:
@@ -124,6 +130,7 @@ def look_data(seen: Look) -> dict[str, Any]:
     return {
         **run_data(seen.run),
         "over": seen.over,
+        "no_longer_hold": seen.fallen,
         "elapsed": round(seen.elapsed, 3),
         "theorems_per_second": seen.rate,
         "seconds_left": seen.left,

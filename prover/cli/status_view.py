@@ -46,12 +46,20 @@ def state_style(state: RunState) -> str:
 def picture(seen: Look) -> RenderableType:
     """The whole of it."""
     parts: list[RenderableType] = [_title(seen), _bar(seen.run), _outcomes(seen.run), _work(seen)]
+    if seen.fallen:
+        parts.append(Text(fallen(seen.fallen), style="bold red"))
     hint = _hint(seen)
     if hint:
         parts.append(Text(hint, style="yellow"))
     if seen.running:
         parts.append(_under_way(seen))
     return Group(*parts)
+
+
+def fallen(number: int) -> str:
+    """How many of a run's proofs a later recheck has refused."""
+    which, do = ("one proof", "does") if number == 1 else (f"{number:,} proofs", "do")
+    return f"{which} that it found {do} not hold any more: refused by a later recheck"
 
 
 def _title(seen: Look) -> Text:

@@ -170,12 +170,12 @@ def _chosen(store: Store, names: Iterable[str]) -> list[StoredProof]:
             ids = store.proofs.ids(run.id)
             if not ids:
                 raise InputError(f"run {run.id} ({run.name}) has found no proof yet")
-            found += map(store.proofs.get, ids)
+            found += store.proofs.many(ids)
     return found
 
 
 def _all(store: Store) -> list[StoredProof]:
-    return [store.proofs.get(proof) for proof in store.proofs.ids()]
+    return list(store.proofs.many(store.proofs.ids()))
 
 
 def _announce(store: Store, runs: Sequence[Run], *, watch: bool) -> None:

@@ -93,7 +93,7 @@ class Actions:
             raise InputError(
                 f"these are {len(ids)} proofs, and a page asks for at most {RECHECKED_AT_ONCE}: use `lemmata recheck`"
             )
-        proofs = [self._store.proofs.get(each) for each in ids]
+        proofs = self._store.proofs.many(ids)
         specs = rechecking(self._settings, proofs, name=_cut(name), queue=self._settings.queue)
         return tuple(self._store.runs.submit(spec) for spec in specs)
 

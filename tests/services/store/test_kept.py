@@ -59,6 +59,39 @@ def test_proofs_are_found(store: Store, clock: Clock) -> None:
         store.proofs.add_verdict("0" * 64, verdict(theorem(1)))
 
 
+def test_many_proofs_come_at_once_in_the_order_asked_for(store: Store) -> None:
+    kept = [store.proofs.keep(ProofKind.PROOF, theorem(n), theorem(n), "p", verdict(theorem(n))) for n in range(5)]
+    kept[3] = store.proofs.add_verdict(kept[3].id, verdict(theorem(3), proved=False))
+    wanted = [kept[n] for n in (3, 0, 4)]
+    assert store.proofs.many([proof.id for proof in wanted]) == wanted
+    assert store.proofs.many([]) == []
+    many = [
+        store.proofs.keep(ProofKind.PROOF, theorem(1), theorem(1), f"p{n}", verdict(theorem(1))) for n in range(600)
+    ]
+    assert store.proofs.many([proof.id for proof in reversed(many)]) == many[::-1]
+    with pytest.raises(InputError, match="there is no proof '0000"):
+        store.proofs.many([kept[0].id, "0" * 64])
+
+
+def test_a_run_knows_which_of_its_proofs_have_fallen(store: Store) -> None:
+    """By the latest verdict, whoever asked for it; other runs' proofs do not count."""
+    run, other = store.runs.submit(spec(0, 1, 2)), store.runs.submit(spec(3))
+    refutation = Refutation(NEGATION, "by decide", verdict(NEGATION))
+    disproved = Attempt(theorem(1), Outcome.DISPROVED, Cost(), refutation=refutation)
+    ended = [proved(theorem(0)), disproved, proved(theorem(2))]
+    for number, attempt in zip(ids(store, run), ended, strict=True):
+        assert store.attempts.finish(claimed(store, number), attempt)
+    assert store.attempts.finish(claimed(store, ids(store, other)[0]), proved(theorem(3)))
+    first, against, last = store.proofs.ids(run.id)
+    assert store.proofs.fallen(run.id) == []
+    store.proofs.add_verdict(first, verdict(theorem(0), proved=False))
+    store.proofs.add_verdict(against, verdict(NEGATION, proved=False))
+    store.proofs.add_verdict(last, verdict(theorem(2), proved=False))
+    store.proofs.add_verdict(last, replace(verdict(theorem(2)), seconds=9.0))
+    assert sorted(store.proofs.fallen(run.id)) == sorted([first, against])
+    assert store.proofs.fallen(other.id) == []
+
+
 def test_only_what_is_proved_is_kept_as_a_proof(store: Store) -> None:
     about = theorem(1)
     with pytest.raises(InputError, match="without a verdict"):

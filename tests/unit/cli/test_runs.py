@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -166,6 +167,22 @@ def test_results_of_a_recheck_tell_proofs_and_refutations_apart(folder: Path, tm
     assert lemmata("results", "again", "--json", str(out)).exit_code == 0
     (record,) = read(out).records
     assert (record.source, record.outcome, record.proof) == ("proof", Outcome.PROVED, PROOF)
+
+
+def test_results_do_not_hold_what_a_recheck_has_refused(folder: Path, tmp_path: Path) -> None:
+    with store(folder) as opened:
+        run = submitted(opened, 3)
+        finish(opened, run, 0, Outcome.PROVED)
+        finish(opened, run, 1, Outcome.DISPROVED)
+        finish(opened, run, 2, Outcome.PROVED)
+        for proof in opened.proofs.many(opened.proofs.ids(run.id)[:2]):
+            opened.proofs.add_verdict(proof.id, replace(proof.verdict, proved=False, reason="a defect"))
+    out = tmp_path / "o.jsonl"
+    assert lemmata("results", run.id, "--json", str(out)).exit_code == 0
+    records = read(out).records
+    assert [record.outcome for record in records] == [Outcome.GAVE_UP, Outcome.GAVE_UP, Outcome.PROVED]
+    assert [record.proof for record in records] == [None, None, PROOF]
+    assert [record.note for record in records] == ["found by the run, and refused since: a defect"] * 2 + [""]
 
 
 def test_a_narrow_terminal_has_whole_ids_and_states(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

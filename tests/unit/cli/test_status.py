@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 
 from db.values import RunState
 from prover.cli import app
-from prover.cli.status_data import Look, exit_code, look
+from prover.cli.status_data import Look, exit_code, look, look_data
 from prover.cli.status_view import StatusView, ended, picture, target
 from prover.types import Outcome
 from tests.unit.cli.service_support import claim, end, finish, progress, store, submitted, worker
@@ -280,7 +280,13 @@ def test_rechecked_proofs_hold_or_are_refused(folder: Path) -> None:
         finish(opened, again, 1, Outcome.GAVE_UP)
         seen = look(opened, again.id, time.time())
         assert [ended(again.task, attempt).split()[0] for attempt in seen.latest] == ["refused", "holds"]
+        refused = opened.proofs.get(opened.proofs.ids(run.id)[1])
+        opened.proofs.add_verdict(refused.id, replace(refused.verdict, proved=False))
+        first = look(opened, run.id, time.time())
     assert "2 of 2 finished · 1 holds · 1 refused" in shown(seen)
+    assert "one proof that it found does not hold any more" in shown(first)
+    assert (first.fallen, look_data(first)["no_longer_hold"], seen.fallen) == (1, 1, 0)
+    assert [exit_code(first.run), exit_code(first.run, first.fallen)] == [0, 1]
 
 
 def test_each_theorem_has_one_line_and_a_number_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

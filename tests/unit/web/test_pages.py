@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -129,6 +130,16 @@ def test_one_run_in_numbers(reader: Asking, read_only: Filled) -> None:
     assert run["run"]["money"]["currency"] == "USD"
     slowest = [line["seconds"] for line in run["slowest"]]
     assert slowest == sorted(slowest, reverse=True)
+
+
+def test_a_run_tells_which_of_its_proofs_have_fallen(asking: Asking, filled: Filled) -> None:
+    run = filled.runs["done"]
+    path = f"/runs/{run.id}"
+    assert "not hold any more" not in asking.get(path).text
+    proof = filled.store.proofs.get(filled.store.proofs.ids(run.id)[0])
+    filled.store.proofs.add_verdict(proof.id, replace(proof.verdict, proved=False, reason="a defect"))
+    assert "1 proof that it found does not hold any more" in asking.get(path).text
+    assert asking.get(f"{path}.json").json()["fallen"] == 1
 
 
 def test_the_pictures_of_a_run(reader: Asking, read_only: Filled) -> None:
