@@ -38,9 +38,12 @@ class Attempts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def next_tickets(self, queue: str, *, broker_empty: bool) -> Sequence[Ticket]:
-        """What is to be sent to the workers of a queue now; it counts as sent (`db.dispatch` says how it is chosen)."""
-        return dispatch.next_tickets(self._database, queue, broker_empty=broker_empty)
+    def next_tickets(self, queue: str, *, broker_empty: bool, broker_holds: int | None = None) -> Sequence[Ticket]:
+        """What is to be sent to the workers of a queue now; it counts as sent (`db.dispatch` says how it is chosen).
+
+        `broker_holds`: how many messages wait with the broker, if that is known.
+        """
+        return dispatch.next_tickets(self._database, queue, broker_empty=broker_empty, broker_holds=broker_holds)
 
     def claim(self, attempt_id: int, worker: str, toolchain: str, lease_seconds: float) -> Claim | Refusal:
         """Begin to work on an attempt. A run's first claim decides with which toolchain the whole run is done."""

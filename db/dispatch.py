@@ -3,7 +3,8 @@
 The broker's queue is kept shallow (about twice the slots of the workers alive), so that what is chosen here, run by
 run, decides the order: the highest priority first; among runs of one priority, the one with the fewest attempts under
 way. A message may be lost or doubled; what was sent and not begun is sent again after a while (`LOST_SECONDS` if the
-broker has nothing left, else `AGAIN_SECONDS`), and the claim refuses what is doubled.
+broker has nothing left, else `AGAIN_SECONDS`), and the claim refuses what is doubled. While the broker holds as many
+messages as were sent, none counts as lost: when all workers are busy for hours, its queue must not grow.
 
 Never sent: attempts of paused runs, before their time after a fault, of a statement that is under way for another run,
 and those of a run whose toolchain no living worker has.
@@ -36,10 +37,13 @@ _EXPIRED_AT_ONCE = 1000
 _TICKETS_LOCK = 0x4C4D0001  # of PostgreSQL: one chooses at a time
 
 
-def next_tickets(database: Database, queue: str, *, broker_empty: bool) -> Sequence[Ticket]:
+def next_tickets(
+    database: Database, queue: str, *, broker_empty: bool, broker_holds: int | None = None
+) -> Sequence[Ticket]:
     """Choose, and mark as sent."""
     now = database.clock()
-    return database.write(lambda connection: _next(connection, queue, now, broker_empty=broker_empty))
+    before = now - (LOST_SECONDS if broker_empty else AGAIN_SECONDS)
+    return database.write(lambda connection: _next(connection, queue, now, before, broker_holds or 0))
 
 
 def expire_all(database: Database) -> int:
@@ -54,13 +58,12 @@ def expire_all(database: Database) -> int:
     return sum(one(run_id, attempt_id) for run_id, attempt_id in found)
 
 
-def _next(connection: Connection, queue: str, now: float, *, broker_empty: bool) -> Sequence[Ticket]:
+def _next(connection: Connection, queue: str, now: float, before: float, held: int) -> Sequence[Ticket]:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TICKETS_LOCK})
     depth, toolchains = _workers(connection, queue, now)
     runs = _open_runs(connection, queue)
-    before = now - (LOST_SECONDS if broker_empty else AGAIN_SECONDS)
-    sent = _on_their_way(connection, {run["id"] for run in runs}, before)
+    sent = _on_their_way(connection, {run["id"] for run in runs}, before, held)
     room = depth - sum(sent.values())
     if room <= 0:
         return []
@@ -91,12 +94,15 @@ def _open_runs(connection: Connection, queue: str) -> Sequence[RowMapping]:
     return connection.execute(wanted).mappings().all()
 
 
-def _on_their_way(connection: Connection, runs: set[str], before: float) -> Counter[str]:
-    """How many of each run's attempts should be with the broker; those sent earlier than `before` count as lost."""
+def _on_their_way(connection: Connection, runs: set[str], before: float, held: int) -> Counter[str]:
+    """How many of each run's attempts should be with the broker; those sent earlier than `before` count as lost.
+
+    None does while the broker holds (`held`) as many messages.
+    """
     # The comparison is true of every row, and makes SQLite use the index.
     all_sent = select(AttemptRow.id, AttemptRow.run, AttemptRow.sent).where(WAITING, SENT, AttemptRow.sent >= 0)
     mine = [row for row in connection.execute(all_sent) if row.run in runs]
-    lost = {row.id for row in mine if row.sent < before}
+    lost = {row.id for row in mine if row.sent < before} if len(mine) > held else set()
     if lost:
         free = select(AttemptRow.id).where(AttemptRow.id.in_(lost), WAITING)
         ids = connection.scalars(free.with_for_update(skip_locked=True)).all()

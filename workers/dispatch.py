@@ -27,8 +27,8 @@ _PATIENT_SECONDS = 5.0
 class Post(Protocol):
     """The broker as a round sees it. Both functions raise `BrokerUnavailable`."""
 
-    def empty(self, queue: str) -> bool:
-        """Does nothing wait in this queue?"""
+    def waiting(self, queue: str) -> int:
+        """How many messages wait in this queue?"""
         ...
 
     def send(self, ticket: Ticket) -> None:
@@ -43,7 +43,8 @@ def tick(store: Store, post: Post, outbox: Outbox, queue: str) -> int:
     """
     outbox.deliver(store)
     store.attempts.expire()
-    tickets = store.attempts.next_tickets(queue, broker_empty=post.empty(queue))
+    waiting = post.waiting(queue)
+    tickets = store.attempts.next_tickets(queue, broker_empty=waiting == 0, broker_holds=waiting)
     for ticket in tickets:
         post.send(ticket)
     return len(tickets)
@@ -57,9 +58,9 @@ class Broker:
         self._connection: Connection | None = None
         self._producer: Any = None
 
-    def empty(self, queue: str) -> bool:
+    def waiting(self, queue: str) -> int:
         with self._open() as connection:
-            return _waiting(connection, queue_name(queue)) == 0
+            return _waiting(connection, queue_name(queue))
 
     def send(self, ticket: Ticket) -> None:
         with self._open() as connection:

@@ -87,6 +87,21 @@ def test_a_lost_message_is_sent_again(store: Store, clock: Clock) -> None:
     assert tickets(store, broker_empty=False) == attempts
 
 
+def test_what_the_broker_still_holds_is_not_sent_again(store: Store, clock: Clock) -> None:
+    """Hours in which every slot is busy: the broker's queue does not grow."""
+    run = store.runs.submit(spec(1, 2, 3))
+    sent = tickets(store, broker_empty=False)
+    assert len(sent) == 2
+    clock.turn(3600)
+    assert not store.attempts.next_tickets("default", broker_empty=False, broker_holds=2)
+    assert not store.attempts.next_tickets("default", broker_empty=False, broker_holds=3)
+    claimed(store, ids(store, run)[0])
+    (third,) = store.attempts.next_tickets("default", broker_empty=False, broker_holds=1)
+    assert third.attempt == ids(store, run)[2]
+    clock.turn(AGAIN_SECONDS + 1)
+    assert len(store.attempts.next_tickets("default", broker_empty=False, broker_holds=1)) == 2, "one of two is lost"
+
+
 def test_what_waits_again_is_sent_again_at_once(store: Store, clock: Clock) -> None:
     attempts = ids(store, store.runs.submit(spec(1)))
     assert tickets(store) == attempts

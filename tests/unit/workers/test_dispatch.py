@@ -36,8 +36,8 @@ class Box:
     sent: list[Ticket] = field(default_factory=list)
     broken: bool = False
 
-    def empty(self, queue: str) -> bool:
-        return not self.sent
+    def waiting(self, queue: str) -> int:
+        return len(self.sent)
 
     def send(self, ticket: Ticket) -> None:
         if self.broken:
@@ -165,7 +165,7 @@ def test_a_broker_that_does_not_answer_is_named_without_its_password() -> None:
     app = make_app(Settings(broker="redis://:secret@127.0.0.1:1/0"))
     broker = Broker(app)
     ticket = Ticket(1, "default", 5, 1.0)
-    for use in (lambda: broker.empty("default"), lambda: broker.send(ticket)):
+    for use in (lambda: broker.waiting("default"), lambda: broker.send(ticket)):
         with pytest.raises(BrokerUnavailable, match="LEMMATA_BROKER") as caught:
             use()
         assert "secret" not in str(caught.value)
