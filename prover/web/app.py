@@ -22,7 +22,7 @@ from prover.web.actions import Actions
 from prover.web.auth import Doorkeeper, Right
 from prover.web.events import Streams
 from prover.web.graph import Graphs
-from prover.web.guard import Guard, wants_page
+from prover.web.guard import HEADERS, Guard, wants_page
 from prover.web.metrics import Meters, metrics_router
 from prover.web.plain import Plain
 from prover.web.service import Service
@@ -110,6 +110,13 @@ def _handle_faults(app: FastAPI) -> None:
         if any(problem["loc"][0] == "path" for problem in problems):
             return refusal(request, 404, "there is no such page")
         return refusal(request, 422, "; ".join(_sentence(problem, request) for problem in problems[:5]))
+
+    @app.exception_handler(Exception)
+    async def _defect(request: Request, _error: Exception) -> Response:
+        """The traceback goes to the log; the guard is inside of this, so what it adds to answers is added here."""
+        answer = refusal(request, 500, "this is a defect of Lemmata, not of what you asked; the page's log has more")
+        answer.headers.update(HEADERS)
+        return answer
 
     @app.exception_handler(StarletteHTTPException)
     async def _http(request: Request, error: Exception) -> Response:

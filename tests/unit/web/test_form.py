@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import httpx
 import pytest
 
+from prover.settings import Settings
+from prover.web.app import create_app
+from prover.web.views import Views
 from tests.unit.web.asking import BASE, BEARER, Asking
+from tests.unit.web.filled import Filled
 
 OURS = {"Origin": BASE}
 
@@ -55,3 +62,27 @@ def test_a_wrong_method_is_told_where_to_look(asking: Asking) -> None:
     answer = asking.get("/logout")
     assert answer.status_code == 405
     assert "/api" in answer.text
+
+
+def test_a_defect_is_told_as_a_page_and_to_programs(
+    filled: Filled, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Views) -> object:
+        raise RuntimeError("secret inner words")
+
+    monkeypatch.setattr(Views, "workers", broken)
+    app = create_app(settings, filled.store, clock=filled.clock)
+
+    async def ask(path: str, accept: str) -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            return await client.get(path, headers={"Accept": accept})
+
+    page = asyncio.run(ask("/workers", "text/html"))
+    twin = asyncio.run(ask("/workers.json", "*/*"))
+    assert {page.status_code, twin.status_code} == {500}
+    assert "this is a defect of Lemmata" in page.text
+    assert "</html>" in page.text
+    assert twin.json()["detail"].startswith("this is a defect")
+    assert "secret" not in page.text + twin.text
+    assert page.headers["x-frame-options"] == "DENY"
