@@ -142,6 +142,30 @@ def test_a_run_tells_which_of_its_proofs_have_fallen(asking: Asking, filled: Fil
     assert asking.get(f"{path}.json").json()["fallen"] == 1
 
 
+@pytest.mark.parametrize("outcome", ["proved", "disproved", "vacuous"])
+def test_no_page_says_of_a_fallen_proof_that_it_holds(asking: Asking, filled: Filled, outcome: str) -> None:
+    attempt = filled.store.attempts.get(filled.attempts[outcome])
+    about, found = attempt.theorem.statement_hash, attempt.proof or attempt.refutation
+    paths = (f"/theorems/{about}", f"/attempts/{attempt.id}", f"/proofs/{found}")
+    claims = ("Its negation", "Its hypotheses contradict", "It proves")
+
+    def headline() -> str:
+        found = re.search(r'class="headline">(.*?)</p>', asking.get(paths[0]).text, re.DOTALL)
+        assert found is not None
+        return found[1].split()[-1]
+
+    before = [asking.get(path).text for path in paths]
+    assert outcome == "proved" or all(any(claim in text for claim in claims) for text in before)
+    assert headline() in {outcome, "proved"}
+    for proof in filled.store.proofs.of_theorem(about):
+        filled.store.proofs.add_verdict(proof.id, replace(proof.verdict, proved=False, reason="a defect"))
+    for path in paths:
+        text = asking.get(path).text
+        assert not [claim for claim in claims if claim in text], path
+        assert "since" in text or "not hold any more" in text, path
+    assert headline() == "open"
+
+
 def test_the_pictures_of_a_run(reader: Asking, read_only: Filled) -> None:
     page = reader.get(f"/runs/{read_only.runs['active'].id}").text
     assert (
