@@ -98,9 +98,10 @@ def broker_url(settings: Settings) -> str:
     """The broker that is set. Raises `InputError` if there is none, or of a kind that is not supported."""
     if not settings.broker:
         raise InputError(NO_BROKER)
-    scheme = settings.broker.split("://", 1)[0]
-    if scheme not in _SCHEMES or "://" not in settings.broker:
-        raise InputError(f"LEMMATA_BROKER must begin with {', '.join(f'{s}://' for s in _SCHEMES)}, not {scheme!r}")
+    scheme, separator, _ = settings.broker.partition("://")
+    if scheme not in _SCHEMES or not separator:
+        shown = repr(scheme) if separator else "something else"  # it may hold a password
+        raise InputError(f"LEMMATA_BROKER must begin with {', '.join(f'{s}://' for s in _SCHEMES)}, not {shown}")
     return settings.broker
 
 

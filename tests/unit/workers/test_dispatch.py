@@ -154,11 +154,14 @@ def test_a_proof_that_comes_too_late_is_kept_but_does_not_count(place: Place) ->
     assert Task.PROVE is place.store.runs.get(run).task
 
 
-@pytest.mark.parametrize(("broker", "words"), [(None, "lemmata up"), ("ftp://x", "must begin with"), ("x", "'x'")])
+@pytest.mark.parametrize(
+    ("broker", "words"), [(None, "lemmata up"), ("ftp://me:secret@x", "'ftp'"), ("me:secret@x", "must begin with")]
+)
 def test_without_a_broker_it_says_what_to_set(broker: str | None, words: str) -> None:
     with pytest.raises(InputError, match=words) as caught:
         make_app(Settings(broker=broker))
     assert "LEMMATA_BROKER" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_a_broker_that_does_not_answer_is_named_without_its_password() -> None:
