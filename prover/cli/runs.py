@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prover.cli.exits import faults_to_exit_codes, say
+from prover.cli.exits import BAD_INPUT, faults_to_exit_codes, say
 from prover.cli.service import AsJson, RunName, Runs, console, count, duration, opened
 
 if TYPE_CHECKING:
@@ -93,12 +93,20 @@ def results(
 def _change(names: Sequence[str], state: str) -> None:
     with faults_to_exit_codes():
         from db.values import RunState
+        from prover.errors import InputError
         from prover.settings import load
 
+        refused = False
         with opened(load()) as store:
             found = [store.runs.find(name) for name in names]  # all of them, before anything happens to one
             for run in found:
-                _tell(store.runs.set_state(run.id, RunState(state)))
+                try:
+                    _tell(store.runs.set_state(run.id, RunState(state)))
+                except InputError as error:  # one that is over is no reason to leave the others as they are
+                    say(f"lemmata: {error}")
+                    refused = True
+        if refused:
+            raise typer.Exit(BAD_INPUT)
 
 
 def _tell(run: Run) -> None:

@@ -205,3 +205,14 @@ def test_of_several_runs_of_a_name_the_ids_are_told(folder: Path) -> None:
     result = lemmata("status", "twice")
     assert result.exit_code == 2
     assert all(each in result.stderr for each in ids)
+
+
+def test_a_run_that_is_over_keeps_no_other_from_being_cancelled(folder: Path) -> None:
+    with store(folder) as opened:
+        over, active = submitted(opened, 1, name="over"), submitted(opened, 1, name="active")
+        finish(opened, over, 0, Outcome.PROVED)
+    result = lemmata("cancel", over.id, active.id)
+    assert result.exit_code == 2
+    assert over.id in result.stderr
+    with store(folder) as opened:
+        assert opened.runs.get(active.id).state is RunState.CANCELLED
