@@ -22,6 +22,7 @@ from db.values import WorkerStatus
 from prover.errors import InfrastructureFault, InputError
 from prover.identity import code_digest
 from workers.dispatch import Broker, tick
+from workers.receipts import Receipts
 from workers.runtime import Site
 
 _ROUND_SECONDS = 1.0
@@ -31,14 +32,15 @@ _log = structlog.get_logger(__name__)
 
 
 class Rounds(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Celery's step; the worker is made with ``site=`` and hands it to every step."""
+    """Celery's step; the worker is made with ``site=`` and ``receipts=`` and hands them to every step."""
 
     requires = ("celery.worker.components:Pool",)
 
-    def __init__(self, worker: Any, *, site: Site, **options: Any) -> None:
+    def __init__(self, worker: Any, *, site: Site, receipts: Receipts, **options: Any) -> None:
         super().__init__(worker, **options)
         self._app = worker.app
         self._site = site
+        self._receipts = receipts
         self._started = time.time()
         self._next = 0.0
         self._pause = 0.0
@@ -51,6 +53,8 @@ class Rounds(bootsteps.StartStopStep):  # type: ignore[misc]
         """The rounds go on while the pool finishes: Celery's timer ends them."""
 
     def _round(self) -> None:
+        if not is_draining():
+            self._receipts.demand()
         if time.monotonic() < self._next:
             return
         try:

@@ -40,6 +40,7 @@ from workers.app import QUIET, declare, make_app, reachable
 from workers.bootsteps import Rounds
 from workers.census import keep_library
 from workers.logs import configure
+from workers.receipts import Receipts
 from workers.runtime import Site
 from workers.tasks import equip
 
@@ -86,9 +87,10 @@ def serve(prepared: Prepared, *, say: Say = lambda line: None) -> int:
     structlog.contextvars.bind_contextvars(worker=name)
     with _folder(settings.cache_dir / "under-way", name) as folder:
         site = Site(name, settings, prepared.lean, folder)
-        equip(app, site)
+        receipts = Receipts()
+        equip(app, site, receipts)
         app.steps["worker"].add(Rounds)
-        worker = FleetWorker(app=app, hostname=f"lemmata@{name}", site=site, say=say, **QUIET)
+        worker = FleetWorker(app=app, hostname=f"lemmata@{name}", site=site, receipts=receipts, say=say, **QUIET)
         worker.start()
         _leave(site)
     return int(worker.exitcode or 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import Celery, signals
 
 from workers.app import ATTEMPT
+from workers.receipts import Receipts, request_class
 from workers.runtime import Runtime, Site
 
 
@@ -32,9 +33,9 @@ class Home:
             runtime.close()
 
 
-def equip(app: Celery, site: Site) -> None:
+def equip(app: Celery, site: Site, receipts: Receipts) -> None:
     """Give the application its task, for workers of this site."""
     home = Home(app, site)
-    app.task(name=ATTEMPT)(home.attempt)
+    app.task(name=ATTEMPT, Request=request_class(receipts))(home.attempt)
     signals.worker_process_init.connect(home.open, weak=False)
     signals.worker_process_shutdown.connect(home.close, weak=False)
