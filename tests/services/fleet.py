@@ -227,8 +227,7 @@ class Fleet:
         before = self.attempt(run, number).trace_bytes
         until(searched, f"attempt {number} is searched for")
         name = self.attempt(run, number).worker
-        pids = [worker.pid for worker in self.store.workers.alive(3600.0) if worker.name == name]
-        return next(worker for worker in self.workers if worker.pid in pids)
+        return next(worker for worker in self.workers if f"worker {name} is ready:" in worker.text())
 
     def until_more(self, run: str, more: int = 1) -> float:
         """When so many attempts more are done: how long that took."""

@@ -19,7 +19,7 @@ def test_postgresql_crashes_mid_run(tmp_path: Path, postgres_server: PostgresSer
     """Once for a moment; once for longer than a lease, while attempts end."""
     with Fleet(tmp_path, postgres_server.new_database()) as fleet:
         fleet.start(2)
-        run = fleet.submit(hard(), *EASY[:12], seconds=5)
+        run = fleet.submit(hard(), *EASY[:8], seconds=5)
         fleet.until_searched(run)
         postgres_server.kill()
         postgres_server.start()
@@ -58,7 +58,7 @@ def test_a_network_refuses_falls_silent_and_loses_connections(tmp_path: Path, po
         through = url.set(host="127.0.0.1", port=proxy.port, query={}).render_as_string()
         with Fleet(tmp_path, through) as fleet:
             fleet.start(2)
-            run = fleet.submit(hard(), *EASY[:10], seconds=5)
+            run = fleet.submit(hard(), *EASY[:7], seconds=5)
             fleet.until_searched(run)
             proxy.refuse()
             until(lambda: bool(kept(fleet)), "an outcome is kept")
@@ -78,7 +78,7 @@ def test_a_network_refuses_falls_silent_and_loses_connections(tmp_path: Path, po
 def test_an_sqlite_file_that_is_locked_for_longer_than_anybody_waits(tmp_path: Path) -> None:
     with Fleet(tmp_path) as fleet:
         workers = fleet.start(2)
-        run = fleet.submit(hard(0), hard(1), *EASY[:4], seconds=6)
+        run = fleet.submit(hard(0), hard(1), *EASY[:2], seconds=6)
         fleet.until_searched(run, 0)
         fleet.until_searched(run, 1)
         other = sqlite3.connect(tmp_path / "lemmata.sqlite", isolation_level=None)

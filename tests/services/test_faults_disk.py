@@ -27,7 +27,7 @@ def test_a_full_disk_under_the_proof_cache_and_the_traces(tmp_path: Path, postgr
         caches = cache_folder(tmp_path / "caches", disk.folder)
         with Fleet(tmp_path, postgres_url, LEMMATA_CACHE=cache, LEMMATA_CACHE_DIR=str(caches)) as fleet:
             first, second = fleet.start(2)
-            run = fleet.submit(hard(), *EASY[:8], seconds=8, cache=cache)
+            run = fleet.submit(hard(), *EASY[:6], seconds=6, cache=cache)
             worker = fleet.until_searched(run)
             disk.fill(first, second)
             worker.kill_all()
@@ -50,7 +50,7 @@ def test_a_full_disk_under_everything_for_a_while(tmp_path: Path) -> None:
         data = str(disk.folder / "data")
         with Fleet(tmp_path, url, LEMMATA_CACHE=cache, LEMMATA_CACHE_DIR=str(caches), LEMMATA_DATA_DIR=data) as fleet:
             workers = fleet.start(2)
-            run = fleet.submit(hard(), *EASY[:6], seconds=5, cache=cache)
+            run = fleet.submit(hard(), *EASY[:4], seconds=5, cache=cache)
             fleet.until_searched(run)
             disk.fill(*workers)
             until(lambda: bool(fleet.lines("the outcome cannot be written down")) or not disk.real, "outcomes wait")

@@ -49,7 +49,7 @@ def test_faults_of_lean_are_tried_again_and_are_not_the_outcome(tmp_path: Path) 
     """For a while every Lean is killed at once; then those that verify, of proofs found and of proofs stored."""
     with Fleet(tmp_path) as fleet:
         workers = fleet.start(2)
-        run = fleet.submit(*EASY[:6])
+        run = fleet.submit(*EASY[:5])
         kill_leans(fleet, run, workers, 2)
         kill_leans(fleet, run, workers, 3, verifying_only=True)
         fleet.until_done(run)
@@ -59,7 +59,7 @@ def test_faults_of_lean_are_tried_again_and_are_not_the_outcome(tmp_path: Path) 
         fleet.until_done(again)
         well_done(fleet, again)
         proofs = [fleet.store.proofs.get(proof) for proof in fleet.store.proofs.ids(run)]
-        assert [[verdict.proved for _, verdict in proof.verdicts] for proof in proofs] == [[True, True]] * 6
+        assert [[verdict.proved for _, verdict in proof.verdicts] for proof in proofs] == [[True, True]] * 5
 
 
 def kill_leans(fleet: Fleet, run: str, workers: list[Worker], lapses: int, *, verifying_only: bool = False) -> None:

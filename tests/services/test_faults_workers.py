@@ -15,7 +15,7 @@ def test_killed_workers_cost_a_try_and_their_searches_go_on(tmp_path: Path) -> N
     """A process of a pool, a main process, and a whole worker, each in the middle of a proof."""
     with Fleet(tmp_path) as fleet:
         first, second = fleet.start(2)
-        run = fleet.submit(hard(0), hard(1), *EASY[:6], seconds=8)
+        run = fleet.submit(hard(0), hard(1), *EASY[:4], seconds=7)
         holders = fleet.until_searched(run, 0), fleet.until_searched(run, 1)
         assert set(holders) == {first, second}
         (child,) = holders[0].pool()
@@ -38,8 +38,8 @@ def test_killed_workers_cost_a_try_and_their_searches_go_on(tmp_path: Path) -> N
         fleet.start(1)
         fleet.until_done(run)
         attempts = fleet.attempts(run)
-        assert [attempt.tries for attempt in attempts] == [3 - number, 2 + number, *[1] * 6]
-        assert [attempt.outcome for attempt in attempts] == [Outcome.GAVE_UP] * 2 + [Outcome.PROVED] * 6
+        assert [attempt.tries for attempt in attempts] == [3 - number, 2 + number, *[1] * 4]
+        assert [attempt.outcome for attempt in attempts] == [Outcome.GAVE_UP] * 2 + [Outcome.PROVED] * 4
         for attempt in attempts[:2]:
             _went_on(fleet, attempt)
         fleet.check(run)
