@@ -38,6 +38,8 @@ def request_class(receipts: Receipts) -> type:
     """Celery's `Task.Request` for messages whose failing acknowledgements are told to `receipts`."""
 
     class Receipt(Request):  # type: ignore[misc]
+        acknowledged: bool = False
+
         def acknowledge(self) -> None:
             if not self.acknowledged:
                 try:
