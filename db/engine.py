@@ -154,7 +154,10 @@ def make_folder(url: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreUnavailable(f"the folder of the database {file} cannot be made: {error.strerror}") from error
+        raise StoreUnavailable(
+            f"the folder of the database {file} cannot be made: {error.strerror}; "
+            "set LEMMATA_DATA_DIR or LEMMATA_DATABASE to another place"
+        ) from error
 
 
 def insert_missing(connection: Connection, table: Any) -> Any:
@@ -275,4 +278,6 @@ def _state(error: BaseException) -> str | None:
 def _words(error: BaseException) -> str:
     """What the database said, in one line."""
     text = " ".join(str(getattr(error, "orig", None) or error).split())
+    if "file is not a database" in text:
+        text += ": move the file away, or set LEMMATA_DATABASE to another one"
     return text[:300] or type(error).__name__

@@ -216,3 +216,17 @@ def test_a_run_that_is_over_keeps_no_other_from_being_cancelled(folder: Path) ->
     assert over.id in result.stderr
     with store(folder) as opened:
         assert opened.runs.get(active.id).state is RunState.CANCELLED
+
+
+def test_a_place_that_holds_no_database_is_told_with_the_remedy(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "lemmata.sqlite").write_text("these are my notes\n" * 100, encoding="utf-8")
+    result = lemmata("runs")
+    assert (result.exit_code, "set LEMMATA_DATABASE" in result.stderr) == (3, True)
+    assert (folder / "lemmata.sqlite").read_text(encoding="utf-8").startswith("these are my notes")
+
+
+def test_a_file_where_the_data_folder_should_be(folder: Path) -> None:
+    folder.write_text("", encoding="utf-8")
+    result = lemmata("runs")
+    assert (result.exit_code, "set LEMMATA_DATA_DIR" in result.stderr) == (3, True)
