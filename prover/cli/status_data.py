@@ -29,8 +29,8 @@ class Look:
     """A run as it is `now` (seconds since 1970).
 
     `running` are its attempts under way, `latest` those that ended last, the last first, `workers` those alive that
-    take its queue. `fallen` of its proofs do not hold any more. `rate` is in theorems a second, `left` in seconds; None
-    where there is nothing to tell them from.
+    take its queue and have its Lean; `strangers` have another one. `fallen` of its proofs do not hold any more. `rate`
+    is in theorems a second, `left` in seconds; None where there is nothing to tell them from.
     """
 
     run: Run
@@ -39,6 +39,7 @@ class Look:
     workers: Sequence[WorkerStatus]
     now: float
     fallen: int = 0
+    strangers: int = 0
 
     @property
     def over(self) -> bool:
@@ -86,10 +87,16 @@ def look(store: Store, run_id: str, now: float, latest: int = RECENT) -> Look:
         run=run,
         running=store.attempts.of_run(run_id, state=AttemptState.RUNNING),
         latest=store.attempts.of_run(run_id, state=AttemptState.DONE, order="finished", limit=latest),
-        workers=[worker for worker in alive if worker.queue == run.queue and not worker.draining],
+        workers=[worker for worker in alive if _listens(worker, run) and run.toolchain in ("", worker.toolchain)],
+        strangers=sum(_listens(worker, run) and run.toolchain not in ("", worker.toolchain) for worker in alive),
         now=now,
         fallen=len(store.proofs.fallen(run_id)),
     )
+
+
+def _listens(worker: WorkerStatus, run: Run) -> bool:
+    """Does the worker take new attempts of the run's queue? All of a run are made with one Lean, that of the first."""
+    return worker.queue == run.queue and not worker.draining
 
 
 def exit_code(run: Run, fallen: int = 0) -> int:

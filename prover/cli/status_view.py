@@ -117,8 +117,10 @@ def _hint(seen: Look) -> str:
     if run.state is RunState.CANCELLED and not seen.over:
         return "cancelled: what is under way is being stopped"
     if not seen.over and not seen.workers:
-        queue = "" if run.queue == "default" else f" with LEMMATA_QUEUE={run.queue}"
-        return f"no worker is alive that takes this run: start one{queue} (`lemmata up`, `lemmata worker`)"
+        needs = [] if run.queue == "default" else [f"LEMMATA_QUEUE={run.queue}"]
+        needs += [f"the Lean it was begun with, {run.toolchain}"] if seen.strangers else []
+        how = f" with {' and '.join(needs)}" if needs else ""
+        return f"no worker is alive that takes this run: start one{how} (`lemmata up`, `lemmata worker`)"
     return ""
 
 

@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from db.values import RunState
+from db.values import Claim, RunState
 from prover.cli import app
 from prover.cli.status_data import Look, exit_code, look, look_data
 from prover.cli.status_view import StatusView, ended, picture, target
@@ -97,6 +97,10 @@ def test_what_a_person_should_do_is_said(folder: Path) -> None:
     with store(folder) as opened:
         worker(opened)
     assert "no worker" not in lemmata("status").stdout
+    with store(folder) as opened:
+        attempt = opened.attempts.of_run(run.id)[0].id
+        assert isinstance(opened.attempts.claim(attempt, "gone", "old-lean", 30.0), Claim)
+    assert "start one with the Lean it was begun with, old-lean" in " ".join(lemmata("status").stdout.split())
     with store(folder) as opened:
         opened.runs.set_state(run.id, RunState.PAUSED)
     assert f"paused: `lemmata resume {run.id}` goes on" in lemmata("status").stdout

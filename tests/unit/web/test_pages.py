@@ -166,6 +166,14 @@ def test_no_page_says_of_a_fallen_proof_that_it_holds(asking: Asking, filled: Fi
     assert headline() == "open"
 
 
+def test_a_run_tells_which_workers_have_another_lean(asking: Asking, filled: Filled) -> None:
+    path, words = f"/runs/{filled.runs['active'].id}", "it takes nothing of this run"
+    (own,) = filled.store.workers.alive()
+    assert words not in asking.get(path).text
+    filled.store.workers.beat(replace(own, name="stranger", toolchain="another"))
+    assert asking.get(path).text.count(words) == 1
+
+
 def test_the_pictures_of_a_run(reader: Asking, read_only: Filled) -> None:
     page = reader.get(f"/runs/{read_only.runs['active'].id}").text
     assert (
