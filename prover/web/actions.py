@@ -21,7 +21,7 @@ from workers.submission import problems_of_statement, problems_of_upload, provin
 
 LONGEST_NAME = 120
 LONGEST_SECONDS = 24 * 3600.0
-RECHECKED_AT_ONCE = 2000
+RECHECKED_AT_ONCE = 10_000
 """Stored proofs that one request may have verified again; the command line takes any number."""
 _BEGINS = re.compile(
     r"^[ \t]*(?:@\[[^\]\n]*\]\s*)?(?:private\s+|protected\s+)?(?:theorem|lemma|example)\b", re.MULTILINE
