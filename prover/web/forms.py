@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -45,7 +44,7 @@ def submit(
         if not wants_page(request):
             raise
         context = screens.submit(service, right, screens.Draft(statement, name, seconds, priority), str(error))
-        return HTMLResponse(service.render("new.html", context), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return HTMLResponse(service.render("new.html", context), 422)
 
 
 def _made(service: Service, statement: str, suite: UploadFile | None, wish: Wish) -> Run:

@@ -155,7 +155,8 @@ def test_what_cannot_be_submitted_is_said(tab: Open) -> None:
     with page.expect_response("**/submit") as answer:
         page.get_by_role("button", name="Submit").click()
     assert answer.value.status == 422
-    expect(page.get_by_role("heading", level=1)).to_contain_text("no theorem at")
+    expect(page.get_by_role("alert")).to_contain_text("no theorem at")
+    expect(page.get_by_label("A Lean statement")).to_have_value("def f := 1")  # to be corrected
 
 
 def test_a_run_is_seen_to_go_on_without_a_reload(tab: Open, site: Site) -> None:
