@@ -11,7 +11,7 @@ from celery.app import trace
 from celery.worker import WorkController
 
 from prover.settings import Settings, load
-from workers.app import make_app, queue_name
+from workers.app import QUIET, make_app, queue_name
 
 NOTHING = "lemmata.nothing"
 READY = "Celery alone is ready"
@@ -33,7 +33,7 @@ def serve() -> None:
     app = make_app(load())
     app.task(name=NOTHING)(nothing)
     trace.setup_worker_optimizations(app, "bare")
-    BareWorker(app=app, hostname="bare@localhost").start()
+    BareWorker(app=app, hostname="bare@localhost", **QUIET).start()
 
 
 def send(settings: Settings, count: int) -> None:
