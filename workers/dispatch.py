@@ -1,8 +1,9 @@
 """What is to be done next goes to the broker: one round is one `tick`.
 
-Every worker does rounds: its main process about once a second, its pool's processes after each attempt, so that a slot
-is busy again at once. Rounds of several workers do not disturb each other, since the database marks what it hands out.
-A round also hands in what could not be reported before (`workers.outbox`) and frees the attempts of dead workers.
+Every worker does rounds: its main process about once a second, its pool's processes a short one after each attempt, so
+that a slot is busy again at once. Rounds of several workers do not disturb each other, since the database marks what it
+hands out. A long round also hands in what could not be reported before (`workers.outbox`) and frees the attempts of dead
+workers.
 """
 
 from __future__ import annotations
@@ -43,7 +44,16 @@ def tick(store: Store, post: Post, outbox: Outbox, queue: str) -> int:
     """
     outbox.deliver(store)
     store.attempts.expire()
+    return _offer(store, post, queue, post.waiting(queue))
+
+
+def top_up(store: Store, post: Post, queue: str, enough: int) -> int:
+    """The short round after an attempt: more is offered if fewer than `enough` messages wait. Raises as `tick`."""
     waiting = post.waiting(queue)
+    return _offer(store, post, queue, waiting) if waiting < enough else 0
+
+
+def _offer(store: Store, post: Post, queue: str, waiting: int) -> int:
     tickets = store.attempts.next_tickets(queue, broker_empty=waiting == 0, broker_holds=waiting)
     for ticket in tickets:
         post.send(ticket)
@@ -101,8 +111,14 @@ class Broker:
 
 def _waiting(connection: Connection, queue: str) -> int:
     """How many messages wait; a queue that does not exist has none."""
+    if connection.transport.driver_type == "redis":  # a channel costs connections there, and survives the question
+        return _asked(connection, connection.default_channel, queue)
     with connection.channel() as channel:
-        try:
-            return int(channel.queue_declare(queue=queue, passive=True).message_count)
-        except connection.channel_errors:
-            return 0
+        return _asked(connection, channel, queue)
+
+
+def _asked(connection: Connection, channel: Any, queue: str) -> int:
+    try:
+        return int(channel.queue_declare(queue=queue, passive=True).message_count)
+    except connection.channel_errors:
+        return 0

@@ -31,7 +31,7 @@ from prover.settings import Settings
 from workers.carry import Workplace, carry_out
 from workers.census import CacheCensus
 from workers.cores import settle
-from workers.dispatch import Broker, tick
+from workers.dispatch import Broker, top_up
 from workers.outbox import Outbox
 from workers.snapshot import settings_of
 
@@ -101,7 +101,7 @@ class Runtime:
         with bound_contextvars(attempt=attempt_id):
             try:
                 self._attempt(self._open(), attempt_id)
-                tick(self._open(), self._broker, self._site.outbox, self._site.settings.queue)
+                top_up(self._open(), self._broker, self._site.settings.queue, self._site.settings.slots)
                 self._census.take(self._open())
             except (StoreUnavailable, BrokerUnavailable) as fault:
                 _log.warning("a service is away; what was not begun is offered again", fault=str(fault))
