@@ -2,8 +2,8 @@
 
 Every worker does rounds: its main process about once a second, its pool's processes a short one after each attempt, so
 that a slot is busy again at once. Rounds of several workers do not disturb each other, since the database marks what it
-hands out. A long round also hands in what could not be reported before (`workers.outbox`) and frees the attempts of dead
-workers.
+hands out. A long round also hands in what could not be reported before (`workers.outbox`) and frees the attempts of
+dead workers.
 """
 
 from __future__ import annotations

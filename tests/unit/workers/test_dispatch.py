@@ -18,7 +18,7 @@ from prover.types import Attempt, Cost, Goal, Hypothesis, Message, Outcome, Refu
 from tests.unit.workers.place import LEAN, THEOREM, Place
 from workers.app import broker_priority, make_app, queue_name
 from workers.carry import carry_out
-from workers.dispatch import Broker, tick
+from workers.dispatch import Broker, tick, top_up
 from workers.outbox import Outbox, Report
 
 
@@ -57,6 +57,16 @@ def test_a_round_offers_what_waits_and_no_more(place: Place) -> None:
     assert tick(place.store, box, outbox, "default") == 1
     assert box.sent == [Ticket(place.first(run), "default", 5, 7.0)]
     assert tick(place.store, box, outbox, "default") == 0
+
+
+def test_the_round_after_an_attempt_offers_only_where_slots_could_idle(place: Place) -> None:
+    alive(place)
+    place.submit()
+    place.submit()
+    box = Box()
+    box.sent = [Ticket(0, "default", 5, 1.0)]
+    assert top_up(place.store, box, "default", 1) == 0, "one message waits already"
+    assert top_up(place.store, box, "default", 2) > 0
 
 
 def test_what_could_not_be_sent_is_offered_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
