@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from prover.types import Outcome
 from tests.services.fleet import EASY, Fleet, hard, until
@@ -15,46 +12,38 @@ SOON = 25.0
 waits for it in pauses that grow, may need as long again."""
 
 
-@pytest.fixture(name="fleet")
-def _fleet(tmp_path: Path) -> Iterator[Fleet]:
+def test_a_broker_that_forgets_dies_and_hangs_costs_no_try(tmp_path: Path) -> None:
     with Fleet(tmp_path) as fleet:
-        yield fleet
+        fleet.start(2)
+        run = fleet.submit(hard(), *EASY[:10], seconds=6)
+        fleet.until_searched(run)
+        for _ in range(3):
+            fleet.flush_broker()
+        assert fleet.until_more(run) < SOON
+        until(lambda: fleet.run(run).counts.running == 2, "both are busy: they hear of it when they have ended")
+        fleet.kill_broker()
+        until(lambda: fleet.run(run).counts.running == 0, "what was under way is reported without it")
+        fleet.start_broker()
+        assert fleet.until_more(run, 2) < SOON
+        fleet.pause_broker()
+        until(lambda: fleet.run(run).counts.running == 0, "what was under way is reported without it")
+        fleet.resume_broker()
+        assert fleet.until_more(run) < SOON
+        fleet.until_done(run)
+        attempts = fleet.attempts(run)
+        assert [(attempt.tries, attempt.lapses) for attempt in attempts] == [(1, ())] * 11
+        assert [attempt.outcome for attempt in attempts] == [Outcome.GAVE_UP] + [Outcome.PROVED] * 10
+        fleet.check(run)
+        ended_without_a_broker(fleet)
 
 
-def test_a_broker_that_forgets_dies_and_hangs_costs_no_try(fleet: Fleet) -> None:
-    fleet.start(2)
-    run = fleet.submit(hard(), *EASY[:10], seconds=6)
-    fleet.until_searched(run)
-    for _ in range(3):
-        fleet.flush_broker()
-    assert fleet.until_more(run) < SOON
-    until(lambda: fleet.run(run).counts.running == 2, "both are busy: they hear of it when they have ended")
-    fleet.kill_broker()
-    until(lambda: fleet.run(run).counts.running == 0, "what was under way is reported without it")
-    fleet.start_broker()
-    assert fleet.until_more(run, 2) < SOON
-    fleet.pause_broker()
-    until(lambda: fleet.run(run).counts.running == 0, "what was under way is reported without it")
-    fleet.resume_broker()
-    assert fleet.until_more(run) < SOON
-    fleet.until_done(run)
-    attempts = fleet.attempts(run)
-    assert [(attempt.tries, attempt.lapses) for attempt in attempts] == [(1, ())] * 11
-    assert [attempt.outcome for attempt in attempts] == [Outcome.GAVE_UP] + [Outcome.PROVED] * 10
-    fleet.check(run)
-    later = fleet.submit(hard(1), hard(2), seconds=2)
-    until(lambda: fleet.run(later).counts.running == 2, "both take messages again")
-    fleet.until_done(later)
-    fleet.check(later)
-
-
-def test_a_worker_ends_as_told_while_the_broker_is_away(fleet: Fleet) -> None:
-    """What is under way is finished and reported; with a second SIGTERM it is given back."""
-    drained, stopped = fleet.start(2)
-    run = fleet.submit(hard(0), hard(1), seconds=5)
+def ended_without_a_broker(fleet: Fleet) -> None:
+    """Both workers take messages again. They end as told while the broker is away: one drains, one gives back."""
+    drained, stopped = fleet.workers
+    run = fleet.submit(hard(1), hard(2), seconds=5)
     holders = fleet.until_searched(run, 0), fleet.until_searched(run, 1)
     fleet.kill_broker()
-    for worker in (drained, stopped):
+    for worker in holders:
         worker.ask_to_end()
     until(lambda: "finishing what is under way" in stopped.text(), "it drains")
     stopped.ask_to_end()

@@ -27,17 +27,25 @@ def test_a_full_disk_under_the_proof_cache_and_the_traces(tmp_path: Path, postgr
         caches = cache_folder(tmp_path / "caches", disk.folder)
         with Fleet(tmp_path, postgres_url, LEMMATA_CACHE=cache, LEMMATA_CACHE_DIR=str(caches)) as fleet:
             first, second = fleet.start(2)
-            run = fleet.submit(hard(), *EASY[:6], seconds=6, cache=cache)
+            run = fleet.submit(hard(), *EASY[:5], seconds=5, cache=cache)
             worker = fleet.until_searched(run)
             disk.fill(first, second)
             worker.kill_all()
-            fleet.until_done(run)
+            (other,) = {first, second} - {worker}
+
+            def over() -> bool:
+                disk.fill(other)  # what was removed meanwhile left some room
+                return fleet.run(run).finished is not None
+
+            until(over, "the run is over")
             attempts = fleet.attempts(run)
             assert attempts[0].outcome is Outcome.GAVE_UP
             assert attempts[0].tries == 2
             assert attempts[0].trace_bytes > 0, "the trace of the killed worker is dropped"
             assert {attempt.outcome for attempt in attempts[1:]} == {Outcome.PROVED}
             assert not [attempt for attempt in attempts[1:] if attempt.lapses]
+            assert fleet.lines("the proof cache in"), "the cache was not hindered"
+            assert fleet.lines("there is no room for traces") or not disk.real
             fleet.check(run)
 
 
