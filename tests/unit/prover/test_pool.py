@@ -89,7 +89,7 @@ def test_a_task_whose_process_was_killed_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_a_hung_process_is_killed() -> None:
-    done, lost, _ = outcome([("wait", "600"), ("b", "")], task_seconds=0.7)
+    done, lost, _ = outcome([("wait", "600"), ("b", "")], task_seconds=2.5)
     assert done == {1: "b done"}
     assert list(lost) == [0]
 
