@@ -90,7 +90,8 @@ class LspEnvironment:
         except WorkerLost as lost:
             raise self._header_fault(theorem, lost) from lost
         if not elaboration.complete:
-            raise LeanDied(f"Lean did not finish reading the statement of {theorem.name} in {self._start_seconds:.0f} s")
+            seconds = f"{self._start_seconds:.0f} s"
+            raise LeanDied(f"Lean did not finish reading the statement of {theorem.name} in {seconds}")
         report = question.regions[0].report
         goals = [e for e in elaboration.errors if e.unsolved and (e.line, e.column) == report]
         others = [e for e in elaboration.errors if e not in goals]
