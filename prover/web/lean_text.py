@@ -36,10 +36,11 @@ _PIECE = re.compile(
     r"|(?P<number>\d+)"
     r"|(?P<sorry>⊢)"
 )
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+"""What cannot be seen, or turns the order of what can."""
 _CLASSES = {
     **dict.fromkeys(_KEYWORDS.split(), "k"),
     **dict.fromkeys(_TACTICS.split(), "t"),
@@ -66,7 +67,7 @@ def lean(text: str | None, longest: int = LONGEST) -> Markup:
 
 def plain(text: str) -> str:
     """Escaped, with what cannot be seen made visible."""
-    return _INVISIBLE.sub(_named, escape(text))
+    return INVISIBLE.sub(_named, escape(text))
 
 
 def visible(text: str) -> Markup:

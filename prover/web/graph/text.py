@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
+from prover.web.lean_text import INVISIBLE
+
 ELLIPSIS = "…"
-_ODD = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff]"
-)
+_ODD = re.compile(f"{INVISIBLE.pattern}|[\ufffc-\uffff]")  # these would spoil a drawing
 _BOX = "\N{REPLACEMENT CHARACTER}"
 _SLACK = 12
 """Characters of a line that may be left empty in order to break at a blank."""
