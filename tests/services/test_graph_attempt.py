@@ -8,12 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from db.store import Store
 from db.values import Claim, Problem, Progress
 from prover.testing import FakeClock
-from tests.services.test_graph_page import CHROMIUM, QUIET
 from tests.services.test_pages import Site
 from tests.unit.web.filled import NOW, Filled, begin, gave_up, ids, submit
 from tests.unit.web.graph.grown import THEOREM, trace
@@ -30,15 +29,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(reduced_motion="reduce")
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.on("console", lambda message: pytest.fail(message.text) if "Content Security" in message.text else None)
-        yield page
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(reduced_motion="reduce")
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("console", lambda message: pytest.fail(message.text) if "Content Security" in message.text else None)
+    yield page
+    page.close()
 
 
 def working(site: Site) -> Claim:
