@@ -8,11 +8,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from prover.cached import CachedFailure, CachedProof, CacheStats
 from prover.script import Script
+from prover.traced import EVERYWHERE, Standpoint
 from prover.types import Candidate, Goal, Premise, ProofState, SearchEvent, TacticResult, Theorem, Verdict, Way
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Query(NamedTuple):
+    """What is asked of a `Ranker`: the text of a proof state, and where its proof stands."""
+
+    state: str
+    standpoint: Standpoint = EVERYWHERE
+
+
+class Hit(NamedTuple):
+    """A premise that was found: its position in the corpus; scores are comparable within one answer only."""
+
+    position: int
+    score: float
 
 
 class LeanEnvironment(Protocol):
@@ -48,10 +67,38 @@ class TacticGenerator(Protocol):
 
 
 class Retriever(Protocol):
-    """Finds library theorems that a goal may need."""
+    """Finds theorems that a goal of one theorem may need, among those that this theorem may use."""
 
     def relevant(self, goal: Goal, limit: int) -> Sequence[Premise]:
         """At most `limit` premises, best first."""
+
+
+class Library(Protocol):
+    """What there is to be used in proofs."""
+
+    def open_for(self, theorem: Theorem) -> Retriever:
+        """The part of it that a proof of `theorem` may use: what its header imports, and never the theorem itself."""
+
+
+class Ranker(Protocol):
+    """Orders the premises of a corpus for queries, many at a time. Premises are known by their positions in it."""
+
+    def rank(self, queries: Sequence[Query], limit: int) -> Sequence[Sequence[Hit]]:
+        """For each query, in order: at most `limit` premises accessible to it, best first, ties by position."""
+
+
+class Encoder(Protocol):
+    """Turns text into vectors, such that a state lies near the premises that it needs."""
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+
+    def encode_states(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of length 1 for each text: shape (texts, dimension)."""
+
+    def encode_premises(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for premises (`Declaration.text`)."""
 
 
 class ValueModel(Protocol):

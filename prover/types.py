@@ -200,6 +200,8 @@ class Premise:
     `symbol`: the outermost symbol of its conclusion, as printed ("=", "∣", "Even"); "" if that is a variable.
     `words`: the printed symbols and last name components in its conclusion. `left`: those of an equation's left
     side; empty unless the conclusion is an equation or an equivalence. `hypotheses`: how many facts it asks for.
+    `preamble`: of a lemma that no import brings, the tactic (``have name : ... := by ...``) that must stand before one
+    that names it.
     """
 
     name: str
@@ -207,6 +209,7 @@ class Premise:
     words: frozenset[str]
     left: frozenset[str] = frozenset()
     hypotheses: int = 0
+    preamble: str = ""
 
     @property
     def equation(self) -> bool:
