@@ -1,1 +1,1 @@
-"""Traced Lean code as files: the LeanDojo Benchmark's format and our own, splits, and the guard of held-out statements."""
+"""Traced Lean code as files: the LeanDojo Benchmark's format and our own, splits, the guard of held-out statements."""
