@@ -73,5 +73,5 @@ def test_the_first_two_commands_are_the_promised_ones() -> None:
     commands = re.findall(r"^(?:\$ )?(pip install .*)$", README, re.MULTILINE)
     assert commands == [
         'pip install -e . && lemmata prove "theorem and_swap (p q : Prop) (h : p ∧ q) : q ∧ p"',
-        "pip install -e '.[test]' && pytest",
+        "pip install -e '.[model,test]' && pytest",
     ]
