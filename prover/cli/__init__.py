@@ -19,6 +19,7 @@ from prover.cli.database import database
 from prover.cli.doctor import doctor
 from prover.cli.export import export
 from prover.cli.prove import prove
+from prover.cli.retrieval import retrieval
 from prover.cli.runs import cancel, pause, results, resume, runs
 from prover.cli.service import PANEL as SERVICE
 from prover.cli.status import status
@@ -48,6 +49,7 @@ app.command(rich_help_panel=MEASURE)(doctor)
 app.add_typer(cache, name="cache", rich_help_panel=MEASURE)
 app.add_typer(database, name="db", rich_help_panel=MEASURE)
 app.add_typer(values, name="values", rich_help_panel=MEASURE)
+app.add_typer(retrieval, name="retrieval", rich_help_panel=MEASURE)
 app.add_typer(bench, name="bench", rich_help_panel=MEASURE)
 
 
