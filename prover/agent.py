@@ -16,14 +16,13 @@ from prover.identity import code_digest
 from prover.interrupt import Interrupt
 from prover.lean.counter import contradiction, negation
 from prover.lean.environment import LspEnvironment
-from prover.lean.premises import library_premises
 from prover.lean.toolchain import Toolchain, embedded, lake
 from prover.lean.verify import FreshVerifier
+from prover.library import Opened, open_library
 from prover.protocols import Progress, SearchObserver
 from prover.request import GENERATORS, Request
 from prover.settings import Settings
 from prover.types import Attempt, Outcome, Theorem
-from retrieval.symbols import SymbolRetriever
 from search.strategies import STRATEGIES
 
 COUNTERS = (
@@ -70,16 +69,23 @@ def verifier(lean: Toolchain) -> FreshVerifier:
     return FreshVerifier(lean)
 
 
+def library(settings: Settings, lean: Toolchain) -> Opened:
+    """What proofs may use, ranked as the settings say. Raises `InputError` for a retriever or an index of no use."""
+    return open_library(settings.retriever, lean, settings.cache_dir)
+
+
 def build(settings: Settings, progress: Progress | None = None) -> Agent:
     """Everything composed. Raises `InfrastructureFault` if there is no Lean to work with."""
     lean = toolchain(settings, progress)
+    opened = library(settings, lean)
     parts = Parts(
         environment=LspEnvironment(lean, settings.limits),
         verifier=verifier(lean),
         generators=GENERATORS,
         strategies=STRATEGIES,
         clock=time.monotonic,
-        retriever=SymbolRetriever(library_premises(lean, settings.cache_dir)),
+        library=opened.library,
+        ranking=opened.name,
         counters=COUNTERS,
         cache=open_cache(settings.cache_url, settings.cache_bytes),
         toolchain=lean.fingerprint,

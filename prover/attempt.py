@@ -26,6 +26,7 @@ from prover.meter import Meter
 from prover.protocols import (
     Clock,
     LeanEnvironment,
+    Library,
     ProofCache,
     Retriever,
     SearchObserver,
@@ -76,14 +77,18 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What attempts are made with. `toolchain`, `limits` and `version` say whose the cached proofs and failures are."""
+    """What attempts are made with. `ranking` says how `library` finds premises.
+
+    `toolchain`, `limits`, `version` and `ranking` say whose the cached proofs and failures are.
+    """
 
     environment: LeanEnvironment
     verifier: Verifier
     generators: Mapping[str, GeneratorFactory]
     strategies: Mapping[str, Strategy]
     clock: Clock
-    retriever: Retriever | None = None
+    library: Library | None = None
+    ranking: str = ""
     counters: Sequence[Counter] = ()
     cache: ProofCache | None = None
     toolchain: str = ""
@@ -107,7 +112,11 @@ class Trial:
         self._views: dict[str, LeanEnvironment] = {}
         self._counters: dict[str, Theorem] = {}
         self._notes: list[str] = []
-        searcher = f"{request.generator}, {request.strategy}, seed {request.seed}, {parts.limits}, {parts.version}"
+        self._retrievers: dict[str, Retriever] = {}
+        searcher = (
+            f"{request.generator}, {request.strategy}, seed {request.seed}, {parts.limits}, {parts.version}"
+            f", premises by {parts.ranking}"
+        )
         self._known = Known(parts.cache, parts.toolchain, theorem, searcher, request.budget)
 
     def run(self) -> Attempt:
@@ -221,7 +230,7 @@ class Trial:
         return Search(
             resumed.graph,
             self._views[name],
-            parts.generators[request.generator](theorem, parts.retriever, seed),
+            parts.generators[request.generator](theorem, self._retriever(theorem), seed),
             resumed.agenda,
             spent=resumed.cost,
             clock=parts.clock,
@@ -230,6 +239,15 @@ class Trial:
             journal=resumed.journal,
             recall=self._known.recall(),
         )
+
+    def _retriever(self, theorem: Theorem) -> Retriever | None:
+        """What the library offers to this statement, opened once for all searches."""
+        library = self._parts.library
+        if library is None:
+            return None
+        if theorem.statement_hash not in self._retrievers:
+            self._retrievers[theorem.statement_hash] = library.open_for(theorem)
+        return self._retrievers[theorem.statement_hash]
 
     def _judge(self, state: ProofState, decision: Decision) -> Attempt:
         """Verify a found proof, the minimised one first; report a search without one."""

@@ -19,13 +19,12 @@ from typing import Any
 from prover.errors import InputError, InvalidStatement, LeanDied
 from prover.lean.environment import LspEnvironment
 from prover.lean.own import refuse_statement
-from prover.lean.premises import library_premises
 from prover.lean.toolchain import Toolchain
+from prover.library import open_library
 from prover.model.heuristic import HeuristicGenerator
-from prover.protocols import LeanEnvironment, Retriever
+from prover.protocols import LeanEnvironment, Library
 from prover.settings import Settings
 from prover.types import Budget, Theorem
-from retrieval.symbols import SymbolRetriever
 from search.graph import Graph
 from search.learning import Example, error, examples_from, fit, fit_constant, step_costs
 from search.loop import Search
@@ -65,23 +64,23 @@ def learn(
     Raises `InputError` if no goal was solved, or `stop` said so before the end.
     """
     sample = random.Random(seed).sample(list(theorems), min(limit, len(theorems)))
-    retriever = SymbolRetriever(library_premises(lean, settings.cache_dir))
+    library = open_library(settings.retriever, lean, settings.cache_dir).library
     environment = LspEnvironment(lean, settings.limits)
     found: list[Searched] = []
     try:
-        for one in searches(environment, retriever, sample, budget, stop):
+        for one in searches(environment, library, sample, budget, stop):
             found.append(one)
             searched(len(found))
     finally:
         environment.close()
     if stop():
         raise InputError("stopped before all theorems were searched: nothing was learned")
-    return from_searches(found, {**facts, "theorems": len(sample), "seed": seed}, seed)
+    return from_searches(found, {**facts, "retriever": settings.retriever, "theorems": len(sample), "seed": seed}, seed)
 
 
 def searches(
     environment: LeanEnvironment,
-    retriever: Retriever | None,
+    library: Library | None,
     theorems: Sequence[Theorem],
     budget: Budget,
     stop: Callable[[], bool] = lambda: False,
@@ -95,7 +94,7 @@ def searches(
         try:
             graph = Graph(environment.start(theorem), keep_failures=False)
             frontier = STRATEGIES[EXPLORERS[number % len(EXPLORERS)]](graph, 0)
-            generator = HeuristicGenerator(theorem, retriever)
+            generator = HeuristicGenerator(theorem, library.open_for(theorem) if library else None)
             Search(graph, environment, generator, frontier, budget=budget, stop=stop).run()
         except (InvalidStatement, LeanDied):
             continue

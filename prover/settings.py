@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     seconds: float = Field(default=30.0, gt=0, description="wall-clock budget of one theorem")
     strategy: str = Field(default="auto", description="order of the search")
     generator: str = Field(default="heuristic", description="who proposes tactics")
+    retriever: str = Field(default="symbols", description="who finds library theorems for a goal")
+    index: Path | None = Field(default=None, description="an index of premises for it")
     prices: Path | None = Field(default=None, description="a TOML file with prices (`prover.prices`)")
     cache: str | None = Field(default=None, description="place of the proof cache (`db.cache`); default: a file")
     cache_mb: int = Field(default=256, gt=0, description="how much the proof cache holds")
@@ -82,7 +84,7 @@ class Settings(BaseSettings):
     upload_kb: int = Field(default=4096, gt=0, description="the largest body that the page accepts")
     log_json: bool = Field(default=False, description="logs of workers and page as JSON lines")
 
-    @field_validator("cache_dir", "data_dir", "project", "prices")
+    @field_validator("cache_dir", "data_dir", "project", "prices", "index")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Lean and other processes of ours run in folders of their own, where a relative path means something else."""

@@ -201,7 +201,7 @@ class Premise:
     `words`: the printed symbols and last name components in its conclusion. `left`: those of an equation's left
     side; empty unless the conclusion is an equation or an equivalence. `hypotheses`: how many facts it asks for.
     `preamble`: of a lemma that no import brings, the tactic (``have name : ... := by ...``) that must stand before one
-    that names it.
+    that names it. `statement`: what stands between name and ``:=``, as written; "" where it is not known.
     """
 
     name: str
@@ -210,6 +210,7 @@ class Premise:
     left: frozenset[str] = frozenset()
     hypotheses: int = 0
     preamble: str = ""
+    statement: str = ""
 
     @property
     def equation(self) -> bool:

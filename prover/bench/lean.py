@@ -24,7 +24,7 @@ from prover.lean.environment import LspEnvironment
 from prover.lean.process import ProcessLimits, run_lean
 from prover.lean.toolchain import Toolchain
 from prover.model.heuristic import HeuristicGenerator
-from prover.protocols import Progress, Retriever
+from prover.protocols import Library, Progress
 from prover.types import Budget, Limits, ProofState, Theorem
 from search.graph import Graph
 from search.loop import Search
@@ -106,11 +106,11 @@ class _Work:
 
 
 def run(
-    toolchain: Toolchain, retriever: Retriever, folder: Path, rounds: int, expansions: int, progress: Progress
+    toolchain: Toolchain, library: Library, folder: Path, rounds: int, expansions: int, progress: Progress
 ) -> LeanBenchmark:
     """Measure on `toolchain` with scratch files in `folder`. Takes a minute or two for 3 rounds, 5,000 expansions."""
     with LspEnvironment(toolchain, Limits(), folder) as environment:
-        work = list(_workload(environment, retriever))
+        work = list(_workload(environment, library))
         client, missing = Leanclient.find(toolchain, folder)
         try:
             ways = _compare(environment, toolchain, folder, work, client, rounds, progress)
@@ -118,16 +118,16 @@ def run(
             if client is not None:
                 client.close()
     progress("overhead of the search loop")
-    overhead = _overhead(toolchain, retriever, folder)
+    overhead = _overhead(toolchain, library, folder)
     progress(f"memory over {expansions} expansions")
-    return LeanBenchmark(ways, overhead, _memory(toolchain, retriever, folder, expansions, progress), missing)
+    return LeanBenchmark(ways, overhead, _memory(toolchain, library, folder, expansions, progress), missing)
 
 
-def _workload(environment: LspEnvironment, retriever: Retriever) -> Iterator[_Work]:
+def _workload(environment: LspEnvironment, library: Library) -> Iterator[_Work]:
     for number, (signature, header) in enumerate(_GOALS):
         theorem = Theorem(f"bench{number}", signature, header)
         state = environment.start(theorem)
-        proposed = HeuristicGenerator(theorem, retriever).propose(state, _CANDIDATES)
+        proposed = HeuristicGenerator(theorem, library.open_for(theorem)).propose(state, _CANDIDATES)
         yield _Work(theorem, state, tuple(candidate.tactic for candidate in proposed))
 
 
@@ -220,7 +220,7 @@ class _Timed(LspEnvironment):
             self.waited += time.perf_counter() - began
 
 
-def _overhead(toolchain: Toolchain, retriever: Retriever, folder: Path) -> Overhead:
+def _overhead(toolchain: Toolchain, library: Library, folder: Path) -> Overhead:
     """Searches that do not end early, and the share of their time that is not waiting for Lean."""
     wall = waited = 0.0
     tactics = 0
@@ -232,19 +232,20 @@ def _overhead(toolchain: Toolchain, retriever: Retriever, folder: Path) -> Overh
             frontier = STRATEGIES[DEFAULT](graph, 0)
             budget = Budget(seconds=_SEARCH_SECONDS)
             began = time.perf_counter()
-            result = Search(graph, environment, HeuristicGenerator(theorem, retriever), frontier, budget=budget).run()
+            generator = HeuristicGenerator(theorem, library.open_for(theorem))
+            result = Search(graph, environment, generator, frontier, budget=budget).run()
             wall += time.perf_counter() - began
             waited += environment.waited
             tactics += result.cost.tactics
     return Overhead(wall, waited / wall, tactics)
 
 
-def _memory(toolchain: Toolchain, retriever: Retriever, folder: Path, expansions: int, progress: Progress) -> Memory:
+def _memory(toolchain: Toolchain, library: Library, folder: Path, expansions: int, progress: Progress) -> Memory:
     """One worker, one call of a few candidates after another, on changing theorems."""
     first = max(1, expansions // 10)
     first_mb = 0.0
     with LspEnvironment(toolchain, Limits(), folder) as environment:
-        work = list(_workload(environment, retriever))
+        work = list(_workload(environment, library))
         for number, item in enumerate(islice(cycle(work), expansions), start=1):
             environment.start(item.theorem)
             shift = number % max(1, len(item.tactics) - 6)

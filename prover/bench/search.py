@@ -19,21 +19,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from prover.agent import toolchain, verifier
+from prover.agent import library, toolchain, verifier
 from prover.bench.memory import Memory, RememberingEnvironment
 from prover.errors import InfrastructureFault, InputError, InvalidStatement
 from prover.interrupt import Interrupt
 from prover.lean.environment import LspEnvironment
 from prover.lean.own import refuse_statement
-from prover.lean.premises import library_premises
 from prover.lean.toolchain import Toolchain
 from prover.pool import Control, Done, Lost, Reported, run_tasks
-from prover.protocols import Progress, Retriever, Verifier
+from prover.protocols import Library, Progress, Verifier
 from prover.request import GENERATORS, PLANNER, GeneratorFactory, must_be_known, plan_for
 from prover.script import Script, render
 from prover.settings import Settings
 from prover.types import Budget, Cost, Limit, Theorem
-from retrieval.symbols import SymbolRetriever
 from search.contest import Contender, Contest
 from search.graph import Graph
 from search.loop import Search
@@ -141,11 +139,11 @@ def run(
 def _open_worker(settings: Settings, plan: Plan) -> Iterator[Callable[[Theorem, Control], Problem | None]]:
     """In a process of the pool: an environment with its memory, and what generators need."""
     lean = toolchain(settings)
-    retriever = SymbolRetriever(library_premises(lean, settings.cache_dir))
+    found = library(settings, lean).library
     inner = LspEnvironment(lean, settings.limits)
     environment = RememberingEnvironment(inner, Memory(plan.memory, _place(lean, settings)))
     try:
-        yield partial(_compare, Bench(environment, plan, retriever, verifier(lean) if plan.verify else None))
+        yield partial(_compare, Bench(environment, plan, found, verifier(lean) if plan.verify else None))
     finally:
         environment.close()
 
@@ -168,14 +166,14 @@ class Bench:
         self,
         environment: RememberingEnvironment,
         plan: Plan,
-        retriever: Retriever | None = None,
+        library: Library | None = None,
         verifier: Verifier | None = None,
         generators: Mapping[str, GeneratorFactory] = GENERATORS,
         strategies: Mapping[str, Strategy] = STRATEGIES,
     ) -> None:
         self._environment = environment
         self._plan = plan
-        self._retriever = retriever
+        self._library = library
         self._verifier = verifier
         self._generators = generators
         self._strategies = strategies
@@ -217,13 +215,14 @@ class Bench:
         environment, budget = self._environment, self._plan.budget
         state = environment.start(theorem)
         met = environment.load_dependent
+        retriever = None if self._library is None else self._library.open_for(theorem)
 
         def searching(order: str, generator: str) -> Search:
             graph = Graph(state, keep_failures=False)
             return Search(
                 graph,
                 environment,
-                self._generators[generator](theorem, self._retriever, seed),
+                self._generators[generator](theorem, retriever, seed),
                 self._strategies[order](graph, seed),
                 clock=environment.clock,
                 stop=stop.requested,

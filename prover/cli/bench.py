@@ -46,10 +46,10 @@ def lean(
     from prover.bench import lean as bench_lean
     from prover.bench import startup as bench_startup
     from prover.cli.exits import faults_to_exit_codes
-    from prover.lean.premises import library_premises
+    from prover.lean.premises import library_index
     from prover.lean.toolchain import embedded
+    from prover.library import SymbolLibrary
     from prover.settings import load
-    from retrieval.symbols import SymbolRetriever
 
     notes = Console(stderr=True)
 
@@ -59,8 +59,8 @@ def lean(
     with faults_to_exit_codes(), tempfile.TemporaryDirectory(prefix="lemmata-bench-") as name:
         cache = load().cache_dir
         toolchain = embedded(cache, progress)
-        retriever = SymbolRetriever(library_premises(toolchain, cache))
-        measured = bench_lean.run(toolchain, retriever, Path(name), rounds, expansions, progress)
+        library = SymbolLibrary(library_index(toolchain, cache))
+        measured = bench_lean.run(toolchain, library, Path(name), rounds, expansions, progress)
         started = bench_startup.run(Path(name), rounds, progress)
     if as_json:
         ratios = {way.name: measured.ratio(way.name) for way in measured.ways if way.name != "expand"}

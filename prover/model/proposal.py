@@ -44,11 +44,19 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a header declares, under full names, in order: functions with their written types, types, theorems."""
+    """What a header declares, under full names, in order: functions with their written types, types, theorems.
+
+    `statements` are the theorems with what is written between name and proof.
+    """
 
     definitions: Mapping[str, str]
     inductives: tuple[str, ...]
-    theorems: tuple[str, ...]
+    statements: Mapping[str, str]
+
+    @property
+    def theorems(self) -> tuple[str, ...]:
+        """The theorems' names."""
+        return tuple(self.statements)
 
 
 def declared(theorem: Theorem) -> Declared:
@@ -66,7 +74,7 @@ def declared(theorem: Theorem) -> Declared:
             full = ".".join([*filter(None, scopes), name])
             written = re.split(r":=|\n\s*\|", text[match.end() :], maxsplit=1)[0]
             found[_KINDS[keyword]][full] = written
-    return Declared(found["definition"], tuple(found["inductive"]), tuple(found["theorem"]))
+    return Declared(found["definition"], tuple(found["inductive"]), found["theorem"])
 
 
 _KINDS = {

@@ -8,8 +8,9 @@ import pytest
 
 from prover.bench import lean as bench
 from prover.bench.peers import Leanclient
+from prover.lean.premises import LibraryIndex
 from prover.lean.toolchain import Toolchain
-from retrieval.symbols import SymbolRetriever
+from prover.library import SymbolLibrary
 
 pytestmark = pytest.mark.lean
 
@@ -23,7 +24,9 @@ def test_every_way_tries_the_same_candidates(
     monkeypatch.setattr(bench, "_CANDIDATES", 8)
     monkeypatch.setattr(Leanclient, "find", lambda *_: (None, ("leanclient: it leaves its pipes open",)))
     said: list[str] = []
-    measured = bench.run(toolchain, SymbolRetriever([]), tmp_path, rounds=2, expansions=20, progress=said.append)
+    measured = bench.run(
+        toolchain, SymbolLibrary(LibraryIndex((), {})), tmp_path, rounds=2, expansions=20, progress=said.append
+    )
     ways = {way.name: way for way in measured.ways}
     assert ways["expand"].candidates == ways["edits"].candidates > 0
     assert ways["processes"].candidates > 0
