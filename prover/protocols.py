@@ -140,6 +140,9 @@ class ProofCache(Protocol):
         Best effort: after a lost connection or a flood some may be missing. Does not wait.
         """
 
+    def lemmas(self, contexts: Sequence[str], most: int) -> Sequence[CachedProof]:
+        """The settled proofs of these contexts, those kept last first; at most `most`."""
+
     def stats(self) -> CacheStats:
         """What it holds."""
 

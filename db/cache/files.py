@@ -31,6 +31,12 @@ _LOG_BYTES = 16 * 1024 * 1024
 _NO_CACHE = "the file is no proof cache, and is left as it is"
 DAMAGED_SEEN = "the file is damaged; the next search renames it and begins a new one"
 
+SETTLED = "CASE WHEN json_valid(text) THEN json_extract(text, '$.settled') END"
+CONTEXT = "CASE WHEN json_valid(text) THEN json_extract(text, '$.context') END"
+"""Of a proof's text, also where it is damaged; written out in queries, because only so SQLite finds the index."""
+_LEMMAS = f"CREATE INDEX IF NOT EXISTS lemmas_of_context ON proofs ({CONTEXT}, id) WHERE {SETTLED}"
+"""Came later than the tables: a file of before gets it when it is opened, and does without it where it cannot."""
+
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS proofs (
@@ -41,6 +47,7 @@ CREATE TABLE IF NOT EXISTS proofs (
 );
 CREATE INDEX IF NOT EXISTS proofs_of_target ON proofs (target, facts, signature);
 CREATE INDEX IF NOT EXISTS proofs_by_use ON proofs (used);
+{_LEMMAS};
 CREATE TABLE IF NOT EXISTS failures (
     id INTEGER PRIMARY KEY, key BLOB NOT NULL, used INTEGER NOT NULL, weight INTEGER NOT NULL, text TEXT NOT NULL
 );
@@ -153,6 +160,8 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             return None
         else:
             _use_log(db)
+            with suppress(sqlite3.OperationalError):  # read-only, locked, full
+                db.execute(_LEMMAS)
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}").fetchone()
     except BaseException:

@@ -34,6 +34,7 @@ class _Store:
     def __init__(self) -> None:
         self.proofs: dict[str, StoredProof] = {}
         self.targets: dict[str, dict[str, StoredProof]] = {}
+        self.settled: dict[str, dict[str, int]] = {}  # context to key to number: the last kept last
         self.failures: dict[str, list[CachedFailure]] = {}
         self.used: OrderedDict[tuple[str, str], int] = OrderedDict()  # (kind, key) to weight
         self.size = 0
@@ -60,6 +61,18 @@ class _Store:
             del bucket[key]
             if not bucket:
                 del self.targets[stored.target]
+            self.unsettle(stored.proof.context, key)
+
+    def settle(self, proof: CachedProof, key: str) -> None:
+        """Number the proof among the settled ones of its context; one that is not settled takes its place there."""
+        self.unsettle(proof.context, key)
+        if proof.settled:
+            self.settled.setdefault(proof.context, {})[key] = self.count
+
+    def unsettle(self, context: str, key: str) -> None:
+        of_context = self.settled.get(context, {})
+        if of_context.pop(key, None) is not None and not of_context:
+            del self.settled[context]
 
     def evict(self, max_bytes: int) -> None:
         if self.size > max_bytes:
@@ -111,6 +124,7 @@ class MemoryCache:
             store.put("proof", new.key, new.weight)
             store.drop("failure", new.key)
             store.count += 1
+            store.settle(new.proof, new.key)
             store.news.append((store.count, self._client, new.proof))
             news += 1
         store.evict(self._max_bytes)
@@ -150,13 +164,19 @@ class MemoryCache:
                         break
         return news
 
+    def lemmas(self, contexts: Sequence[str], most: int) -> Sequence[CachedProof]:
+        settled = self._store.settled
+        numbers = {key: number for place in contexts for key, number in settled.get(place, {}).items()}
+        latest = sorted(numbers, key=lambda key: -numbers[key])[:most]
+        return [self._store.proofs[key].proof for key in latest]
+
     def stats(self) -> CacheStats:
         failures = sum(map(len, self._store.failures.values()))
         return CacheStats("memory:", len(self._store.proofs), failures, self._store.size)
 
     def clear(self) -> None:
         store = self._store
-        for part in (store.proofs, store.targets, store.failures, store.used, store.news):
+        for part in (store.proofs, store.targets, store.settled, store.failures, store.used, store.news):
             part.clear()
         store.size = 0
 

@@ -29,6 +29,9 @@ class NoCache:
     def news(self) -> Sequence[CachedProof]:
         return ()
 
+    def lemmas(self, contexts: Sequence[str], most: int) -> Sequence[CachedProof]:  # noqa: ARG002
+        return ()
+
     def stats(self) -> CacheStats:
         return CacheStats("off")
 

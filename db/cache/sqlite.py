@@ -39,7 +39,19 @@ from db.cache.entries import (
     with_failure,
     written,
 )
-from db.cache.files import DAMAGED, DAMAGED_SEEN, WAIT_SECONDS, UnusableError, begin, damage, inode, look, set_aside
+from db.cache.files import (
+    CONTEXT,
+    DAMAGED,
+    DAMAGED_SEEN,
+    SETTLED,
+    WAIT_SECONDS,
+    UnusableError,
+    begin,
+    damage,
+    inode,
+    look,
+    set_aside,
+)
 from db.cache.patience import Patience
 from prover.cached import CachedFailure, CachedProof, CacheStats, goal_key
 from prover.protocols import Clock
@@ -58,6 +70,7 @@ SELECT key, used, text FROM proofs WHERE id IN (
     ) WHERE signature & ? = 0 LIMIT ?
 ) AND key <> ? ORDER BY facts DESC
 """
+_LEMMAS = f"SELECT id, text FROM proofs WHERE {SETTLED} AND {CONTEXT} = ? ORDER BY id DESC LIMIT ?"  # noqa: S608 (constants)
 _OLDEST = """
 SELECT * FROM (SELECT 'proofs' AS kind, id, weight, used FROM proofs ORDER BY used, id LIMIT :most)
 UNION ALL
@@ -189,6 +202,14 @@ class SqliteCache:
         if rows:
             self._heard = rows[-1][0]
         return list(read_proofs(text for _, client, text in rows if client != self._client))
+
+    def lemmas(self, contexts: Sequence[str], most: int) -> Sequence[CachedProof]:
+        return self._do(_READ, lambda db: self._lemmas(db, contexts, most), ())
+
+    def _lemmas(self, db: sqlite3.Connection, contexts: Sequence[str], most: int) -> Sequence[CachedProof]:
+        rows = [row for place in dict.fromkeys(contexts) for row in db.execute(_LEMMAS, (place, most))]
+        rows.sort(key=lambda row: -int(row[0]))
+        return [proof for proof in read_proofs(text for _, text in rows[:most]) if proof.settled]
 
     def stats(self) -> CacheStats:
         place = f"sqlite:{self._path}"

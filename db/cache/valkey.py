@@ -114,7 +114,8 @@ class ValkeyCache:
         arguments: list[str | int] = [self._news, self._client, int(self._clock()), self._max_bytes]
         for new in stored:
             size = "{:010d}{:010d}".format(*new.size)
-            arguments += [new.key, new.target, new.facts, _halves(new.signature), size, new.text]
+            lemma = _place(new.proof.context) if new.proof.settled else ""
+            arguments += [new.key, new.target, new.facts, _halves(new.signature), size, new.text, lemma]
         return int(self._run("keep", *arguments))
 
     def discard(self, proof: CachedProof) -> None:
@@ -153,6 +154,16 @@ class ValkeyCache:
             if not text.startswith(self._client):
                 texts.append(text[len(self._client) :])
         return texts
+
+    def lemmas(self, contexts: Sequence[str], most: int) -> Sequence[CachedProof]:
+        found: list[tuple[int, CachedProof]] = []
+        for place in dict.fromkeys(contexts):
+            nothing: list[bytes] = []
+            rows = self._do(nothing, self._run, "lemmas", _place(place), most)
+            numbers, texts = map(int, rows[::2]), read_proofs(map(_text, rows[1::2]))
+            found += [(number, proof) for number, proof in zip(numbers, texts, strict=False) if proof.settled]
+        found.sort(key=lambda pair: -pair[0])
+        return [proof for _, proof in found[:most]]
 
     def stats(self) -> CacheStats:
         unknown: list[bytes | None] = [None, None, None]
@@ -259,6 +270,11 @@ def _text(value: bytes) -> str:
 def _halves(signature: int) -> str:
     """As the scripts read it: two numbers of 31 bits, each as 8 hexadecimal digits."""
     return f"{signature >> _HALF:08x}{signature & ((1 << _HALF) - 1):08x}"
+
+
+def _place(context: str) -> str:
+    """A context as keys name it; it may be any text."""
+    return hashlib.blake2b(context.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 def _checked(url: str) -> str:

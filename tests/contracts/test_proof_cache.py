@@ -91,6 +91,7 @@ def test_an_empty_cache_knows_nothing(cache: ProofCache) -> None:
     assert cache.lookup("here", []) == []
     assert not list(cache.failure("here", goal()))
     assert not list(cache.news())
+    assert not list(cache.lemmas(["here"], 9))
     assert not list(cache.entries())
     stats = cache.stats()
     assert (stats.proofs, stats.failures, stats.fault) == (0, 0, "")
@@ -247,6 +248,51 @@ def test_a_flood_of_news_comes_in_parts(make: MakeClients) -> None:
     assert heard == many
 
 
+def settled(of: Goal, tactics: int = 2, place: str = "here") -> CachedProof:
+    return replace(proof(of, tactics, place=place), settled=True)
+
+
+def test_lemmas_are_the_settled_proofs_of_a_context_the_latest_first(make: MakeClients) -> None:
+    one, two = make(2, MAX_BYTES)
+    first, second, third = settled(goal("a")), settled(goal("b")), settled(goal("c"))
+    elsewhere = settled(goal("a"), place="\u2203 there")
+    one.keep([first, proof(goal("d")), second])
+    two.keep([elsewhere, third])
+    assert list(one.lemmas(["here"], 9)) == [third, second, first]
+    assert list(two.lemmas(["here", "unknown", elsewhere.context, "here"], 9)) == [third, elsewhere, second, first]
+    assert list(two.lemmas(["here"], 2)) == [third, second]
+    assert not one.lemmas([], 9)
+    assert one.stats().fault == two.stats().fault == ""
+
+
+def test_lemmas_come_and_go_with_their_proofs(make: MakeClients) -> None:
+    one, two = make(2, MAX_BYTES)
+    first, second = settled(goal("a"), 3), settled(goal("b"), 3)
+    one.keep([first, second])
+    two.keep([better := settled(goal("a"), 2)])  # kept anew: it is the latest now
+    assert list(one.lemmas(["here"], 9)) == [better, second]
+    two.keep([proof(goal("b"), 1)])  # a smaller script, which nothing was settled with
+    assert list(one.lemmas(["here"], 9)) == [better]
+    one.discard(better)
+    assert not two.lemmas(["here"], 9)
+    two.keep([second, settled(goal("b"), 1), first])
+    two.clear()
+    assert not one.lemmas(["here"], 9)
+    one.keep([second])
+    assert list(two.lemmas(["here"], 9)) == [second]
+
+
+def test_an_evicted_proof_is_no_lemma_any_more(make: MakeClients) -> None:
+    number, weight = 50, len(encode(settled(goal("a", target="target 999")))) + OVERHEAD
+    (cache,) = make(1, number * weight)
+    for count in range(2 * number):
+        cache.keep([settled(goal("a", target=f"target {count:03}"))])
+    held = {kept.goal.target for kept in cache.entries() if isinstance(kept, CachedProof)}
+    lemmas = cache.lemmas(["here"], 1000)
+    assert {lemma.goal.target for lemma in lemmas} == held
+    assert lemmas[0].goal.target == "target 099"
+
+
 def test_everything_can_be_forgotten(make: MakeClients) -> None:
     one, two = make(2, MAX_BYTES)
     one.keep([proof(goal(letter)) for letter in "abcdefgh"])
@@ -299,7 +345,7 @@ GOALS = st.builds(
 )
 PROOFS = st.builds(
     proof, GOALS, st.integers(1, 4), st.sampled_from(["simp", "omega", "tauto"]), st.sampled_from(["here", "there"])
-)
+) | st.builds(settled, GOALS, st.integers(1, 4), st.sampled_from(["here", "there"]))
 BUDGETS = st.builds(
     Budget, seconds=st.sampled_from([1.5, float("inf")]), tactics=st.sampled_from([1.0, 10.0, 1e300, float("inf")])
 )
@@ -326,6 +372,7 @@ class AsADictionary(RuleBasedStateMachine):
         news = 0
         for new in proofs:
             if new.key not in self.proofs or new.better(self.proofs[new.key][0]):
+                self.proofs.pop(new.key, None)  # what is kept anew is the latest
                 self.proofs[new.key] = new, client
                 self.failures.pop(new.key, None)
                 self.pending[1 - client].append(new)
@@ -379,6 +426,11 @@ class AsADictionary(RuleBasedStateMachine):
         assert all(one in rest for one in news), "in their order"
         due = [one for one in pending if self.proofs.get(one.key) == (one, 1 - client)]
         assert set(due) <= set(news)
+
+    @rule(client=CLIENTS, places=st.lists(st.sampled_from(["here", "there"]), max_size=2), most=st.integers(1, 4))
+    def lemmas(self, client: int, places: list[str], most: int) -> None:
+        latest = [known for known, _ in reversed(self.proofs.values()) if known.settled and known.context in places]
+        assert list(self.clients[client].lemmas(places, most)) == latest[:most]
 
     @rule(client=CLIENTS)
     def clear(self, client: int) -> None:

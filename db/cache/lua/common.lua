@@ -3,11 +3,13 @@
 --   PREFIX p:KEY   a proof: script size (20 digits), target (32 hex), signature (16 hex), then its text
 --   PREFIX f:KEY   a list of failures: digest of the searcher and the budget, a blank, then the text
 --   PREFIX t:TARGET   the proofs of one target: key and signature, sorted by number of facts
+--   PREFIX l:PLACE   the settled proofs of one context (a digest of it), numbered as they were kept
+--   PREFIX places  for each settled proof's key the place where it is listed
 --   PREFIX used    all entries, 'p' or 'f' before the key, sorted by the time of their last use in seconds
 --   PREFIX totals  bytes, proofs and failures
 
 local prefix = ARGV[1]
-local used, totals = prefix .. 'used', prefix .. 'totals'
+local used, totals, places = prefix .. 'used', prefix .. 'totals', prefix .. 'places'
 local OVERHEAD = 256
 
 local function count(bytes, proofs, failures)
@@ -60,6 +62,11 @@ local function drop_proof(key)
   if not value then return 0 end
   redis.pcall('ZREM', prefix .. 't:' .. string.sub(value, 21, 52), key .. string.sub(value, 53, 68))
   redis.call('UNLINK', prefix .. 'p:' .. key)
+  local place = redis.call('HGET', places, key)
+  if place then
+    redis.call('ZREM', prefix .. 'l:' .. place, key)
+    redis.call('HDEL', places, key)
+  end
   count(-weight(value), -1, 0)
   return weight(value)
 end
