@@ -1,4 +1,4 @@
-"""Strategies side by side: every strategy searches for every theorem of some suites, with the same budget.
+"""Strategies, or retrievers, side by side: each searches for every theorem of some suites, with the same budget.
 
 The budget is counted in tactic calls (or tokens), so a busy machine changes nothing; seconds are a safety net. There is
 no proof cache, and proofs are not minimised: what is measured is the order of the search and nothing else. A proof
@@ -18,14 +18,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
-from prover.agent import library, toolchain, verifier
+from prover.agent import library as opened_library
+from prover.agent import toolchain, verifier
 from prover.bench.memory import Memory, RememberingEnvironment
 from prover.errors import InfrastructureFault, InputError, InvalidStatement
 from prover.interrupt import Interrupt
 from prover.lean.environment import LspEnvironment
 from prover.lean.own import refuse_statement
 from prover.lean.toolchain import Toolchain
+from prover.library import must_be_kind
 from prover.pool import Control, Done, Lost, Reported, run_tasks
 from prover.protocols import Library, Progress, Verifier
 from prover.request import GENERATORS, PLANNER, GeneratorFactory, must_be_known, plan_for
@@ -41,9 +45,21 @@ _HANG_SECONDS = 300.0
 """A process that overruns the time of all its searches by this much is taken for hung."""
 
 
+class Contestant(NamedTuple):
+    """A way to search: its name in the tables, its strategy, and who finds premises (None: whom the settings name)."""
+
+    name: str
+    strategy: str
+    retriever: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is compared: each of `strategies` with each seed from 0 below `seeds`, with `budget` each time."""
+    """What is compared: each of `contestants` with each seed from 0 below `seeds`, with `budget` each time.
+
+    These are the `strategies`, or each of them with each of `retrievers` if there are any. What retrieval takes is not
+    in a budget of tactics; `Cost.model_seconds` tells it, together with the generator's own time.
+    """
 
     strategies: tuple[str, ...]
     budget: Budget
@@ -51,19 +67,40 @@ class Plan:
     seeds: int = 1
     memory: Path | None = None
     verify: bool = False
+    retrievers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises `InputError` for what cannot be meant."""
         for strategy in self.strategies:
             must_be_known("strategy", strategy, STRATEGIES)
+        for retriever in self.retrievers:
+            must_be_kind(retriever)
         must_be_known("generator", self.generator, GENERATORS)
         if len(set(self.strategies)) < len(self.strategies):
             raise InputError("a strategy is named twice: name each once")
+        if len(set(self.retrievers)) < len(self.retrievers):
+            raise InputError("a retriever is named twice: name each once")
+
+    @property
+    def contestants(self) -> tuple[Contestant, ...]:
+        """In order; each is named after what it differs in from others."""
+        if not self.retrievers:
+            return tuple(Contestant(strategy, strategy) for strategy in self.strategies)
+        return tuple(
+            Contestant(retriever if len(self.strategies) == 1 else f"{strategy}, {retriever}", strategy, retriever)
+            for strategy in self.strategies
+            for retriever in self.retrievers
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The contestants'."""
+        return tuple(contestant.name for contestant in self.contestants)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One search. `limit` is what stopped it, "" if it found a proof.
+    """One search. `strategy` is its contestant's name; `limit` is what stopped it, "" if it found a proof.
 
     `proof` is the text after ``:=``; it is None as well if the proof found did not replay or was refused, see `note`.
     `load_dependent` counts the timeouts and crashes that it met.
@@ -84,7 +121,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A theorem with a run for each strategy and seed; or with none, `left_out` saying why.
+    """A theorem with a run for each contestant and seed; or with none, `left_out` saying why.
 
     `asked` counts the tactics that Lean really tried, `remembered` those that it did not have to.
     """
@@ -111,7 +148,7 @@ def run(
     `listener` hears of each run, and of each problem when it is done. Raises `InfrastructureFault` without a Lean.
     """
     toolchain(settings, progress)  # once, here, where the progress can be seen
-    searches = len(plan.strategies) * plan.seeds
+    searches = len(plan.contestants) * plan.seeds
     tasks = run_tasks(
         theorems,
         partial(_open_worker, settings, plan),
@@ -139,13 +176,18 @@ def run(
 def _open_worker(settings: Settings, plan: Plan) -> Iterator[Callable[[Theorem, Control], Problem | None]]:
     """In a process of the pool: an environment with its memory, and what generators need."""
     lean = toolchain(settings)
-    found = library(settings, lean).library
+    named = {contestant.retriever for contestant in plan.contestants}
+    found = {kind: opened_library(_with(settings, kind), lean).library for kind in named}
     inner = LspEnvironment(lean, settings.limits)
     environment = RememberingEnvironment(inner, Memory(plan.memory, _place(lean, settings)))
     try:
         yield partial(_compare, Bench(environment, plan, found, verifier(lean) if plan.verify else None))
     finally:
         environment.close()
+
+
+def _with(settings: Settings, retriever: str | None) -> Settings:
+    return settings if retriever is None else settings.model_copy(update={"retriever": retriever})
 
 
 def _place(lean: Toolchain, settings: Settings) -> str:
@@ -166,14 +208,14 @@ class Bench:
         self,
         environment: RememberingEnvironment,
         plan: Plan,
-        library: Library | None = None,
+        libraries: Mapping[str | None, Library | None] = MappingProxyType({}),
         verifier: Verifier | None = None,
         generators: Mapping[str, GeneratorFactory] = GENERATORS,
         strategies: Mapping[str, Strategy] = STRATEGIES,
     ) -> None:
         self._environment = environment
         self._plan = plan
-        self._library = library
+        self._libraries = libraries
         self._verifier = verifier
         self._generators = generators
         self._strategies = strategies
@@ -190,9 +232,9 @@ class Bench:
         runs: list[Run] = []
         verdicts: dict[str, str] = {}
         try:
-            for strategy in self._plan.strategies:
+            for contestant in self._plan.contestants:
                 for seed in range(self._plan.seeds):
-                    done = self._twice(theorem, strategy, seed, stop)
+                    done = self._twice(theorem, contestant, seed, stop)
                     if done.limit == Limit.INTERRUPTED or stop.requested():
                         return None
                     runs.append(self._judged(theorem, done, verdicts))
@@ -204,18 +246,20 @@ class Bench:
         environment = self._environment
         return Problem(theorem, tuple(runs), "", environment.asked - asked, environment.remembered - remembered)
 
-    def _twice(self, theorem: Theorem, strategy: str, seed: int, stop: Interrupt) -> Run:
+    def _twice(self, theorem: Theorem, contestant: Contestant, seed: int, stop: Interrupt) -> Run:
         """A search that a fault ended is made once more: what was answered by then is remembered."""
         try:
-            return self._search(theorem, strategy, seed, stop)
+            return self._search(theorem, contestant, seed, stop)
         except InfrastructureFault:
-            return self._search(theorem, strategy, seed, stop)
+            return self._search(theorem, contestant, seed, stop)
 
-    def _search(self, theorem: Theorem, strategy: str, seed: int, stop: Interrupt) -> Run:
+    def _search(self, theorem: Theorem, contestant: Contestant, seed: int, stop: Interrupt) -> Run:
+        name, strategy = contestant.name, contestant.strategy
         environment, budget = self._environment, self._plan.budget
         state = environment.start(theorem)
         met = environment.load_dependent
-        retriever = None if self._library is None else self._library.open_for(theorem)
+        library = self._libraries.get(contestant.retriever)
+        retriever = None if library is None else library.open_for(theorem)
 
         def searching(order: str, generator: str) -> Search:
             graph = Graph(state, keep_failures=False)
@@ -236,9 +280,9 @@ class Bench:
         cost, met = sum((cost for _, cost in decision.costs), Cost()), environment.load_dependent - met
         if decision.result.script is None:
             assert decision.limit is not None
-            return Run(strategy, seed, None, decision.limit.value, cost, met)
+            return Run(name, seed, None, decision.limit.value, cost, met)
         proof, note = self._replayed(decision.result.script)
-        return Run(strategy, seed, proof, "", cost, met, note)
+        return Run(name, seed, proof, "", cost, met, note)
 
     def _replayed(self, script: Script) -> tuple[str | None, str]:
         if self._environment.replays(script):

@@ -126,7 +126,7 @@ class Comparison:
 
 
 def compare(problems: Sequence[Problem], plan: Plan) -> Comparison:
-    """What the runs come to, strategies in the plan's order. Axes end at the budget, or where the dearest run did."""
+    """What the runs come to, in the plan's order. Axes end at the budget, or where the dearest run did."""
     attempted = [problem for problem in problems if problem.runs]
     first = [{run.strategy: run for run in reversed(problem.runs)} for problem in attempted]
     names = [problem.theorem.name for problem in attempted]
@@ -140,13 +140,13 @@ def compare(problems: Sequence[Problem], plan: Plan) -> Comparison:
     return Comparison(
         problems=len(attempted),
         left_out=tuple(problem for problem in problems if not problem.runs),
-        standings=tuple(table.standing(strategy) for strategy in plan.strategies),
+        standings=tuple(table.standing(strategy) for strategy in plan.names),
         best=table.best(),
         common=len(common),
         high=high,
-        pairs=tuple(table.pair(one, other) for one, other in combinations(plan.strategies, 2)),
+        pairs=tuple(table.pair(one, other) for one, other in combinations(plan.names, 2)),
         differences=tuple(table.differences()),
-        coverages=tuple(filter(None, (coverage(attempted, strategy) for strategy in plan.strategies))),
+        coverages=tuple(filter(None, (coverage(attempted, strategy) for strategy in plan.names))),
         asked=sum(problem.asked for problem in problems),
         remembered=sum(problem.remembered for problem in problems),
     )

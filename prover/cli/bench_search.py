@@ -1,4 +1,4 @@
-"""`lemmata bench search`: strategies compared on suites at equal budgets."""
+"""`lemmata bench search`: strategies, or retrievers, compared on suites at equal budgets."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def search(
     strategies: Annotated[
         str | None, typer.Option(metavar="A,B,...", show_default="all", help="The strategies to compare.")
     ] = None,
+    retrievers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,...",
+            show_default="the settings' one",
+            help="Compare these: none, symbols, bm25, dense, hybrid; with --strategies auto unless others are named.",
+        ),
+    ] = None,
     tactics: Annotated[
         int | None, typer.Option(min=1, show_default="1000", help="Tactic calls of each search.")
     ] = None,
@@ -61,23 +69,28 @@ def search(
     project: Project = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
-    """Compare strategies on the same theorems with the same budget, without cache and without minimising proofs.
+    """Compare strategies, or retrievers, on the same theorems with the same budget.
 
-    A proof counts if it replays in Lean where it was found. Lean is asked each question once; whoever asks it again is
-    charged what it cost then. Exit codes: 0 compared, 2 bad input, 3 fault, 130 interrupted (what is there is printed).
+    There is no proof cache, and proofs are not minimised. A proof counts if it replays in Lean where it was found.
+    Lean is asked each question once; whoever asks it again is charged what it cost then. Exit codes: 0 compared, 2 bad
+    input, 3 fault, 130 interrupted (what is there is printed).
     """
     with faults_to_exit_codes():
         from prover.agent import toolchain
         from prover.bench.search import Plan, run
+        from prover.errors import InputError
         from prover.evaluation import open_suite
         from prover.interrupt import Interrupt
         from prover.types import Budget
-        from search.strategies import STRATEGIES
+        from search.strategies import DEFAULT, STRATEGIES
 
         settings = settings_for(project, no_cache=True)
         budget = Budget(seconds, tactics=_default(tactics, 1000 if tokens is None else None), tokens=_default(tokens))
-        names = tuple(STRATEGIES) if strategies is None else tuple(filter(None, map(str.strip, strategies.split(","))))
-        plan = Plan(names, budget, generator or settings.generator, seeds, memory, verify)
+        found = _listed(retrievers)
+        names = _listed(strategies) or ((DEFAULT,) if found else tuple(STRATEGIES))
+        plan = Plan(names, budget, generator or settings.generator, seeds, memory, verify, found)
+        if schedule is not None and found:
+            raise InputError("a schedule is learned from strategies alone: leave --retrievers or --schedule out")
         chosen = [row for name in suites for row in _drawn(open_suite(name, split, limit).rows, sample)]
         rows = {row.theorem.statement_hash: row for row in chosen}
         embedded = toolchain(settings, say).kind == "embedded"
@@ -96,6 +109,10 @@ def search(
         if interrupt.requested():
             say(f"interrupted: {len(theorems) - len(problems)} of {len(theorems)} theorems are missing")
             raise typer.Exit(INTERRUPTED)
+
+
+def _listed(names: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, (names or "").split(","))))
 
 
 def _drawn(rows: Sequence[Row], sample: int | None) -> Sequence[Row]:
@@ -146,11 +163,11 @@ def _show(problems: Sequence[Problem], plan: Plan, suites: str, *, html: Path | 
     from prover.bench.standings import compare
 
     comparison = compare(problems, plan)
-    facts = _facts(plan, comparison, suites)
+    facts = [*_facts(plan, comparison, suites), *_choosing(problems, plan)]
     if html is not None:
         from prover.bench.curves import page
 
-        title = f"{len(plan.strategies)} strategies on {comparison.problems} problems"
+        title = f"{len(plan.names)} ways to search on {comparison.problems} problems"
         html.write_text(page(title, comparison, facts), encoding="utf-8", errors="backslashreplace")
         say(f"wrote {html}")
     if as_json:
@@ -176,6 +193,18 @@ def _facts(plan: Plan, comparison: Comparison, suites: str) -> list[tuple[str, s
         ("questions to Lean", f"{comparison.asked:,} asked, {comparison.remembered:,} answered from memory"),
         ("timeouts and crashes", f"{load:,} met in all searches: these depend on the machine's load"),
     ]
+
+
+def _choosing(problems: Sequence[Problem], plan: Plan) -> list[tuple[str, str]]:
+    """What is in no budget of tactics: the time of proposing them, most of all retrieval's."""
+    spent: dict[str, list[float]] = {name: [] for name in plan.names}
+    for problem in problems:
+        for run in problem.runs:
+            spent[run.strategy].append(run.cost.model_seconds)
+    if not plan.retrievers or not any(spent.values()):
+        return []
+    each = ", ".join(f"{name} {sum(seconds) / max(1, len(seconds)):.2f} s" for name, seconds in spent.items())
+    return [("choosing tactics, retrieval included, mean of a search", each)]
 
 
 def _print(comparison: Comparison, facts: Sequence[tuple[str, str]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -12,9 +12,10 @@ from prover.bench.search import Bench, Plan, Problem, Run
 from prover.bench.standings import CPU, TACTICS, VIRTUAL_BEST, area, checkpoints, compare
 from prover.errors import InputError
 from prover.interrupt import Interrupt
+from prover.protocols import Retriever
 from prover.script import Script
 from prover.testing import ListGenerator, ScriptedVerifier, World, WorldEnvironment
-from prover.types import Budget, Candidate, Cost, ProofState, Theorem, Way
+from prover.types import Budget, Candidate, Cost, Goal, Premise, ProofState, Theorem, Way
 from search.best_first import BestFirst, reprover
 from search.strategies import Strategy
 
@@ -245,3 +246,55 @@ def test_several_seeds_come_to_pass_at_k() -> None:
 def test_nothing_to_compare_is_no_error() -> None:
     result = compare([], PLAN)
     assert (result.problems, result.best.solved) == (0, 0)
+
+
+class TellingLibrary:
+    """A library whose one premise is told to the generator of every search that opens it."""
+
+    def __init__(self, name: str) -> None:
+        self.premise = Premise(name, "=", frozenset())
+        self.opened: list[str] = []
+
+    def open_for(self, theorem: Theorem) -> Retriever:
+        self.opened.append(theorem.name)
+        return self
+
+    def relevant(self, goal: Goal, limit: int) -> Sequence[Premise]:
+        return [self.premise][:limit]
+
+
+def test_retrievers_are_compared_with_the_same_strategy_and_budget() -> None:
+    environment = WorldEnvironment(CHAIN, seconds=0.5)
+    remembering = RememberingEnvironment(environment, Memory(None, "here"), environment.clock)
+    libraries: dict[str | None, TellingLibrary | None] = {"none": None, "symbols": TellingLibrary("close")}
+    given: list[str | None] = []
+
+    def generator(_theorem: Theorem, retriever: Retriever | None, _seed: int) -> ListGenerator:
+        found = [] if retriever is None else [p.name for p in retriever.relevant(Goal((), "r"), 1)]
+        given.append(found[0] if found else None)
+        return ListGenerator([*CANDIDATES[:2], *(Candidate(name, -0.3) for name in found)])
+
+    plan = Plan(("best-first",), Budget(tactics=30), retrievers=("none", "symbols"))
+    made = Bench(remembering, plan, libraries, generators={"heuristic": generator}, strategies=STRATEGIES)
+    problem = made.compare(THEOREM)
+    remembering.close()
+    assert problem is not None
+    assert given == [None, "close"]
+    assert [(run.strategy, run.solved) for run in problem.runs] == [("none", False), ("symbols", True)]
+    (pair,) = compare([problem], plan).pairs
+    assert (pair.one, pair.other, pair.gained, pair.lost) == ("none", "symbols", 0, 1)
+
+
+def test_contestants_are_named_after_what_they_differ_in() -> None:
+    assert PLAN.names == ("best-first", "bfs-prover")
+    assert Plan(("best-first",), Budget(), retrievers=("none", "symbols")).names == ("none", "symbols")
+    both = Plan(("best-first", "bfs-prover"), Budget(), retrievers=("none",))
+    assert both.names == ("best-first, none", "bfs-prover, none")
+    assert [(each.strategy, each.retriever) for each in both.contestants] == [
+        ("best-first", "none"),
+        ("bfs-prover", "none"),
+    ]
+    with pytest.raises(InputError, match="symbols"):
+        Plan(("best-first",), Budget(), retrievers=("oracle",))
+    with pytest.raises(InputError, match="twice"):
+        Plan(("best-first",), Budget(), retrievers=("none", "none"))
