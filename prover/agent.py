@@ -19,7 +19,7 @@ from prover.lean.environment import LspEnvironment
 from prover.lean.toolchain import Toolchain, embedded, lake
 from prover.lean.verify import FreshVerifier
 from prover.library import Opened, open_library
-from prover.protocols import Progress, SearchObserver
+from prover.protocols import Progress, ProvedTheorems, SearchObserver
 from prover.request import GENERATORS, Request
 from prover.settings import Settings
 from prover.types import Attempt, Outcome, Theorem
@@ -74,8 +74,11 @@ def library(settings: Settings, lean: Toolchain) -> Opened:
     return open_library(settings.retriever, lean, settings.cache_dir)
 
 
-def build(settings: Settings, progress: Progress | None = None) -> Agent:
-    """Everything composed. Raises `InfrastructureFault` if there is no Lean to work with."""
+def build(settings: Settings, progress: Progress | None = None, *, stored: ProvedTheorems | None = None) -> Agent:
+    """Everything composed. `stored`: theorems that may serve as lemmas, besides those of the proof cache.
+
+    Raises `InfrastructureFault` if there is no Lean to work with.
+    """
     lean = toolchain(settings, progress)
     opened = library(settings, lean)
     parts = Parts(
@@ -88,6 +91,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Agent:
         ranking=opened.name,
         counters=COUNTERS,
         cache=open_cache(settings.cache_url, settings.cache_bytes),
+        lemmas=settings.uses_lemmas,
+        stored=stored,
         toolchain=lean.fingerprint,
         limits=settings.limits,
         version=code_digest(),

@@ -28,6 +28,7 @@ from prover.protocols import (
     LeanEnvironment,
     Library,
     ProofCache,
+    ProvedTheorems,
     Retriever,
     SearchObserver,
     Verifier,
@@ -79,6 +80,8 @@ class Counter:
 class Parts:
     """What attempts are made with. `ranking` says how `library` finds premises.
 
+    `lemmas`: offer what the cache, and `stored`, have proofs of; none are offered without a cache.
+
     `toolchain`, `limits`, `version` and `ranking` say whose the cached proofs and failures are.
     """
 
@@ -91,6 +94,8 @@ class Parts:
     ranking: str = ""
     counters: Sequence[Counter] = ()
     cache: ProofCache | None = None
+    lemmas: bool = False
+    stored: ProvedTheorems | None = None
     toolchain: str = ""
     limits: Limits | None = None
     version: str = ""
@@ -117,7 +122,15 @@ class Trial:
             f"{request.generator}, {request.strategy}, seed {request.seed}, {parts.limits}, {parts.version}"
             f", premises by {parts.ranking}"
         )
-        self._known = Known(parts.cache, parts.toolchain, theorem, searcher, request.budget)
+        self._known = Known(
+            parts.cache,
+            parts.toolchain,
+            theorem,
+            searcher,
+            request.budget,
+            with_lemmas=parts.lemmas,
+            stored=parts.stored,
+        )
 
     def run(self) -> Attempt:
         """Every way to end is an outcome; raises `TraceError` for a trace that cannot be used."""
@@ -144,7 +157,11 @@ class Trial:
     def _started(self) -> Attempt:
         state = self._start()
         with self._stop.deferred():
-            return self._known_proof(state) or self._known_failure(state) or self._traced(state)
+            return self._known_proof(state) or self._unproved(state)
+
+    def _unproved(self, state: ProofState) -> Attempt:
+        self._known.begin(state)
+        return self._known_failure(state) or self._traced(state)
 
     def _traced(self, state: ProofState) -> Attempt:
         """The searches, kept in the trace as they go, and its last line."""
@@ -241,13 +258,13 @@ class Trial:
         )
 
     def _retriever(self, theorem: Theorem) -> Retriever | None:
-        """What the library offers to this statement, opened once for all searches."""
+        """Lemmas, and what the library offers to this statement, opened once for all searches."""
         library = self._parts.library
         if library is None:
-            return None
+            return self._known.retriever(None)
         if theorem.statement_hash not in self._retrievers:
             self._retrievers[theorem.statement_hash] = library.open_for(theorem)
-        return self._retrievers[theorem.statement_hash]
+        return self._known.retriever(self._retrievers[theorem.statement_hash])
 
     def _judge(self, state: ProofState, decision: Decision) -> Attempt:
         """Verify a found proof, the minimised one first; report a search without one."""
@@ -264,6 +281,7 @@ class Trial:
                 verdict = self._parts.verifier.verify(self._theorem, proof)
             if verdict.proved:
                 proved = replace(self._attempt(Outcome.PROVED), proof=proof, verdict=verdict)
+                self._notes += self._known.used(proof)
                 attempt = self._perhaps_vacuous(proved, script)
                 self._known.keep_proof(state, script, result.cost, settled=attempt.outcome is Outcome.PROVED)
                 return attempt

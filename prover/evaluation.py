@@ -155,6 +155,7 @@ def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain
         "generator": request.generator,
         "seed": request.seed,
         "cache": settings.cache != "off",
+        "lemmas": settings.uses_lemmas,
         **budget,
         **asdict(settings.limits),
     }

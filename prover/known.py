@@ -7,13 +7,15 @@ happens in between, goal by goal, is `search.recall`'s business.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 
 from prover.cached import CachedFailure, CachedProof, context
-from prover.protocols import ProofCache
+from prover.lemmas import HELD, Lemma, LemmaRetriever, Lemmas, beginnings, lemma_of_goal, lemma_of_theorem
+from prover.protocols import ProofCache, ProvedTheorems, Retriever
 from prover.script import Script
 from prover.types import Budget, Cost, Limit, ProofState, Theorem
 from search.contest import Decision
-from search.recall import Recall
+from search.recall import News, Recall
 
 _QUIET = 0.5
 """The share of a search's wall clock that is Lean's CPU time, at least, on a machine with nothing else to do."""
@@ -25,21 +27,70 @@ class Known:
     """The cache as one attempt sees it.
 
     `toolchain` is the fingerprint of Lean and library; `searcher` names what, besides the `budget`, decides whether a
-    search fails.
+    search fails. Lemmas, which are offered from `begin` on if `with_lemmas`, decide it too: a failure counts for those
+    with which its search began, and whoever has others searches again.
     """
 
     def __init__(
-        self, cache: ProofCache | None, toolchain: str, theorem: Theorem, searcher: str, budget: Budget
+        self,
+        cache: ProofCache | None,
+        toolchain: str,
+        theorem: Theorem,
+        searcher: str,
+        budget: Budget,
+        *,
+        with_lemmas: bool = False,
+        stored: ProvedTheorems | None = None,
     ) -> None:
         self._cache = cache
+        self._toolchain = toolchain
+        self._theorem = theorem
         self._context = context(toolchain, theorem.header)
         self._origin = theorem.name
         self._searcher = searcher
         self._budget = budget
+        self._with_lemmas = with_lemmas and cache is not None
+        self._stored = stored
+        self._lemmas: Lemmas | None = None
+        self._news = None if cache is None else News(cache)
+
+    def begin(self, state: ProofState) -> None:
+        """The theorem has this first state. Reads the lemmas that there are."""
+        if self._cache is None or not self._with_lemmas or not _whole(state):
+            return
+        headers = beginnings(self._theorem.header)
+        places = {context(self._toolchain, header): header for header in headers}
+        known = [lemma_of_theorem(*pair) for pair in self._proved(headers)]
+        known += map(lemma_of_goal, self._cache.lemmas(list(places), HELD))
+        self._lemmas = Lemmas(self._theorem, state.main, filter(None, reversed(known)), self._arriving(places))
+        if self._lemmas.digest:
+            self._searcher += f", lemmas {self._lemmas.digest}"
+
+    def _proved(self, headers: list[str]) -> Iterable[tuple[Theorem, str]]:
+        return () if self._stored is None else self._stored.proved(self._toolchain, headers, HELD)
+
+    def _arriving(self, places: Iterable[str]) -> Callable[[], Iterable[Lemma]]:
+        """What others prove meanwhile in these contexts."""
+        assert self._news is not None
+        read, wanted = self._news.reader(), frozenset(places)
+        return lambda: filter(None, (lemma_of_goal(entry) for entry in read() if entry.context in wanted))
+
+    def retriever(self, below: Retriever | None) -> Retriever | None:
+        """The lemmas before what `below` finds."""
+        return below if self._lemmas is None else LemmaRetriever(self._lemmas, below)
+
+    def used(self, proof: str) -> list[str]:
+        """A sentence on each lemma that the proof contains."""
+        found = [] if self._lemmas is None else self._lemmas.used(proof)
+        return [
+            f"uses the lemma {name}, proved before as {lemma.origin} (from {lemma.source})" for name, lemma in found
+        ]
 
     def recall(self) -> Recall | None:
         """For a search of the attempt."""
-        return None if self._cache is None else Recall(self._cache, self._context, self._origin)
+        if self._cache is None or self._news is None:
+            return None
+        return Recall(self._cache, self._context, self._origin, self._news.reader())
 
     def proof(self, state: ProofState) -> CachedProof | None:
         """A proof of just this theorem's goal, with which an attempt has ended."""

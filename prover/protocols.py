@@ -156,6 +156,16 @@ class ProofCache(Protocol):
         """Let go of files and connections. Idempotent."""
 
 
+class ProvedTheorems(Protocol):
+    """Verified proofs of theorems, kept somewhere: lemmas for other theorems."""
+
+    def proved(self, toolchain: str, headers: Sequence[str], most: int) -> Sequence[tuple[Theorem, str]]:
+        """Theorems with one of these headers (outer blanks aside) and their proofs, the latest first, at most `most`.
+
+        Their latest verdict, with this toolchain, is that they are proved. Nothing while it cannot be asked.
+        """
+
+
 class Frontier(Protocol):
     """A strategy's order over open nodes: which to expand next. It owns order and nothing else.
 

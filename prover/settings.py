@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     index: Path | None = Field(default=None, description="an index of premises for it")
     prices: Path | None = Field(default=None, description="a TOML file with prices (`prover.prices`)")
     cache: str | None = Field(default=None, description="place of the proof cache (`db.cache`); default: a file")
+    lemmas: bool = Field(default=True, description="offer theorems that the proof cache has proofs of, as lemmas")
     cache_mb: int = Field(default=256, gt=0, description="how much the proof cache holds")
     heartbeats: int = Field(default=Limits().heartbeats, gt=0, description="deterministic limit of one tactic")
     call_seconds: float = Field(default=Limits().call_seconds, gt=0, description="wall clock of one batch of tactics")
@@ -94,6 +95,11 @@ class Settings(BaseSettings):
     def cache_url(self) -> str:
         """The place of the proof cache, as `db.cache.open_cache` reads it."""
         return self.cache or f"sqlite:{self.cache_dir / 'proofs-1.sqlite'}"
+
+    @property
+    def uses_lemmas(self) -> bool:
+        """Are theorems proved before offered as lemmas? Not without the cache: who wants none profits by none."""
+        return self.lemmas and self.cache_url != "off"
 
     @property
     def cache_bytes(self) -> int:

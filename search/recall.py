@@ -4,13 +4,16 @@ A known proof is one candidate, its whole text, for the node with that goal; it 
 any tactic. A proof that does not prove its very own goal is removed from the cache, where it would keep out larger ones
 that do. Goals that hang together by metavariables are neither asked for nor kept.
 
+Who asks a cache for its news takes them away from whoever asks next, so the readers of one cache share them (`News`).
+
 `Recall` remembers which text stands for which script, so that a proof which rests on a hit is still a tree that
 minimisation can shorten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 
 from prover.cached import CachedProof, goal_key
 from prover.protocols import ProofCache
@@ -19,12 +22,45 @@ from prover.types import Candidate, ProofState
 from search.extract import proof, tactics_spent
 from search.graph import Graph
 
+_UNREAD = 10_000
+"""Pieces of news that wait for one reader, at most; then the oldest are forgotten."""
+
+Reader = Callable[[], Sequence[CachedProof]]
+"""Gives what others kept since this reader last asked, oldest first; does not wait."""
+
+
+class News:
+    """The news of one cache, for any number of readers, each of which hears all that comes after it was made."""
+
+    def __init__(self, cache: ProofCache) -> None:
+        self._cache = cache
+        self._unread: list[deque[CachedProof]] = []
+
+    def reader(self) -> Reader:
+        """One more reader; it is kept as long as this object."""
+        mine: deque[CachedProof] = deque(maxlen=_UNREAD)
+        self._unread.append(mine)
+
+        def read() -> Sequence[CachedProof]:
+            arrived = self._cache.news()
+            for unread in self._unread:
+                unread.extend(arrived)
+            found = list(mine)
+            mine.clear()
+            return found
+
+        return read
+
 
 class Recall:
-    """The cache as one search sees it: in `context`, for the theorem named `origin`."""
+    """The cache as one search sees it: in `context`, for the theorem named `origin`.
 
-    def __init__(self, cache: ProofCache, context: str, origin: str) -> None:
+    `news`: a reader of the cache's news, where there are other readers.
+    """
+
+    def __init__(self, cache: ProofCache, context: str, origin: str, news: Reader | None = None) -> None:
         self._cache = cache
+        self._news = news or cache.news
         self._context = context
         self._origin = origin
         self._scripts: dict[str, Script] = {}
@@ -40,7 +76,7 @@ class Recall:
     def news(self, graph: Graph) -> list[tuple[int, list[Candidate]]]:
         """The open nodes of `graph` whose goal others have proved since this was last asked."""
         arrived: list[tuple[int, list[Candidate]]] = []
-        for entry in self._cache.news():
+        for entry in self._news():
             node = graph.find(ProofState((entry.goal,))) if entry.context == self._context else None
             if node is not None and graph.nodes[node].leaf:
                 arrived.append((node, self._candidates([entry])))

@@ -67,7 +67,7 @@ class Kit:
 
     def prover(self, kept: Mapping[str, Any]) -> Agent:
         settings = settings_of(self._site.settings, kept)
-        wanted = settings.limits, settings.cache
+        wanted = settings.limits, settings.cache, settings.lemmas
         if self._agent is None or self._wanted != wanted:
             self.discard()
             self._agent = build(settings)

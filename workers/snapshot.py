@@ -2,10 +2,10 @@
 
 A run is submitted by one process and worked on by others, days later perhaps and with other settings of their own, so
 everything that an attempt depends on travels with the run: the request (budget, strategy, generator, seed), what one
-Lean process may use, and whether the proof cache may be asked. It is flat, with the names that the file of a suite's
-run has (`prover.evaluation.identity`); an absent limit is null::
+Lean process may use, whether the proof cache may be asked, and whether it and the database give lemmas. It is flat,
+with the names that the file of a suite's run has (`prover.evaluation.identity`); an absent limit is null::
 
-    {"format": 1, "strategy": "auto", "generator": "heuristic", "seed": 0, "cache": true,
+    {"format": 1, "strategy": "auto", "generator": "heuristic", "seed": 0, "cache": true, "lemmas": true,
      "seconds": 30.0, "expansions": null, "tactics": null, "tokens": null,
      "heartbeats": 40000, "call_seconds": 10.0, "memory_mb": 4096, "threads": 2}
 
@@ -58,6 +58,7 @@ def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
         "generator": request.generator,
         "seed": request.seed,
         "cache": settings.cache != "off",
+        "lemmas": settings.uses_lemmas,
         **{name: _finite(getattr(request.budget, name)) for name in _BUDGET},
         **asdict(settings.limits),
     }
@@ -77,6 +78,7 @@ def settings_of(settings: Settings, kept: Mapping[str, Any]) -> Settings:
     """
     _check(kept)
     changes = {name: kept[name] for name in _LIMITS}
+    changes["lemmas"] = kept.get("lemmas", False)  # runs from before there were any
     return settings.model_copy(update=changes if kept["cache"] else {**changes, "cache": "off"})
 
 

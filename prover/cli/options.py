@@ -22,18 +22,23 @@ Generator = Annotated[str | None, typer.Option(show_default="heuristic", help="W
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Theorems to work on at the same time.")]
 Seed = Annotated[int, typer.Option(help="For whatever draws lots.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither ask the proof cache nor add to it.")]
+NoLemmas = Annotated[
+    bool, typer.Option("--no-lemmas", help="Offer no theorems proved before as lemmas (--no-cache implies it).")
+]
 Project = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Use this Lake project (Mathlib) instead of the embedded Lean.")
 ]
 
 
-def settings_for(project: Path | None, *, no_cache: bool) -> Settings:
+def settings_for(project: Path | None, *, no_cache: bool, no_lemmas: bool = False) -> Settings:
     """The environment's settings, with what the options change."""
     from prover.settings import load
 
     changes: dict[str, object] = {} if project is None else {"project": project}
     if no_cache:
         changes["cache"] = "off"
+    if no_lemmas:
+        changes["lemmas"] = False
     return load().model_copy(update=changes)
 
 

@@ -19,6 +19,7 @@ from prover.cli.options import (
     Generator,
     Jobs,
     NoCache,
+    NoLemmas,
     Project,
     Seconds,
     Seed,
@@ -60,6 +61,7 @@ def prove(
         Path | None, typer.Option(metavar="FILE", help="Keep the searches here as they go; resume them if it exists.")
     ] = None,
     no_cache: NoCache = False,
+    no_lemmas: NoLemmas = False,
     project: Project = None,
 ) -> None:
     """Prove a statement, or every `sorry` theorem of a file.
@@ -72,7 +74,7 @@ def prove(
         from prover.prices import load_prices
         from prover.types import Outcome
 
-        settings = settings_for(project, no_cache=no_cache)
+        settings = settings_for(project, no_cache=no_cache, no_lemmas=no_lemmas)
         prices = load_prices(settings.prices)
         target = read_target(statement_or_file, theorem, mathlib=settings.project is not None)
         request = request_for(

@@ -17,6 +17,7 @@ from prover.cli.options import (
     Expansions,
     Generator,
     NoCache,
+    NoLemmas,
     Seconds,
     Seed,
     Strategy,
@@ -62,6 +63,7 @@ def submit(
     split: Annotated[str | None, typer.Option(help="Only this split of the suite, for example valid.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many theorems, the first ones.")] = None,
     no_cache: NoCache = False,
+    no_lemmas: NoLemmas = False,
     watch: Watch = False,
 ) -> None:
     """Have the workers prove a suite or a statement.
@@ -72,7 +74,7 @@ def submit(
     with faults_to_exit_codes():
         from workers.submission import proving
 
-        settings = settings_for(None, no_cache=no_cache)
+        settings = settings_for(None, no_cache=no_cache, no_lemmas=no_lemmas)
         request = request_for(
             settings,
             seconds=seconds,

@@ -18,6 +18,7 @@ from prover.cli.options import (
     Generator,
     Jobs,
     NoCache,
+    NoLemmas,
     Project,
     Seconds,
     Seed,
@@ -61,6 +62,7 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Keep every theorem's searches here, also when it is done.")
     ] = None,
     no_cache: NoCache = False,
+    no_lemmas: NoLemmas = False,
     project: Project = None,
 ) -> None:
     """Attempt every theorem of a suite; the same command again goes on where it stopped.
@@ -74,7 +76,7 @@ def run(
         from prover.interrupt import Interrupt
         from prover.prices import load_prices
 
-        settings = settings_for(project, no_cache=no_cache)
+        settings = settings_for(project, no_cache=no_cache, no_lemmas=no_lemmas)
         prices = load_prices(settings.prices)
         request = request_for(
             settings,
