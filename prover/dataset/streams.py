@@ -67,6 +67,8 @@ class _Window:
 
     def entries(self) -> Iterator[Entry]:
         array = self._sign() == "["
+        if not self._sign() and self._path.suffix == ".json":
+            raise InputError(f"{self._path} holds no JSON, it is empty: is it damaged?")
         if array:
             self._at += 1
         while (sign := self._sign()) not in ("]" if array else "", ""):
