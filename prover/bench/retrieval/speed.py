@@ -115,14 +115,17 @@ def _agreement(answers: Sequence[Answer], expected: Sequence[Answer]) -> float:
 
 
 def agrees(answer: Answer, expected: Answer) -> bool:
-    """Are these the same premises, or others of equal score? Scores must agree in any case, rank by rank."""
+    """Are these the same premises with the same scores? Of those that tie for the last places any will do."""
     (positions, scores), (others, best) = answer, expected
     if len(positions) != len(others) or len(set(positions)) != len(positions):
         return False
     near = TOLERANCE * max(map(abs, best), default=0.0)
     if any(abs(one - other) > near for one, other in zip(scores, best, strict=True)):
         return False
-    # What only one of the two has must be at the end, where premises of equal score compete for the last places.
-    last = best[-1] if best else 0.0
-    rest = {position: score for position, score in zip(positions, scores, strict=True) if position not in set(others)}
-    return all(abs(score - last) <= 2 * near for score in rest.values())
+    found, wanted = dict(zip(positions, scores, strict=True)), dict(zip(others, best, strict=True))
+    if any(abs(score - wanted.get(position, score)) > near for position, score in found.items()):
+        return False
+    only_one = [
+        score for position, score in (*found.items(), *wanted.items()) if (position in found) != (position in wanted)
+    ]
+    return all(abs(score - best[-1]) <= 2 * near for score in only_one)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prover.errors import InputError
 from prover.lean.own import library_theorems
@@ -29,11 +30,12 @@ class Statement:
     conclusion: str
 
 
-def library_statements() -> list[Statement]:
+@lru_cache(maxsize=1)
+def library_statements() -> tuple[Statement, ...]:
     """Those of the embedded library. Raises `InputError` if there are none to recombine."""
     named = ((f"{module.split('.')[1]}.{item.theorem.name}", item) for module, item in library_theorems())
     found = [statement(name, item.theorem.signature) for name, item in named]
-    statements = [each for each in found if each is not None]
+    statements = tuple(each for each in found if each is not None)
     if not statements:
         raise InputError("the embedded library has no theorems to make a corpus of: reinstall lemmata")
     return statements
