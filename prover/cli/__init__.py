@@ -25,11 +25,12 @@ from prover.cli.service import PANEL as SERVICE
 from prover.cli.status import status
 from prover.cli.submit import recheck, submit
 from prover.cli.suite import suite
+from prover.cli.trace import trace
 from prover.cli.up import up, web
 from prover.cli.values import values
 from prover.cli.worker import worker
 
-PROVE, MEASURE = "Prove", "Measure and maintain"
+PROVE, DATA, MEASURE = "Prove", "Data and premises", "Measure and maintain"
 
 app = typer.Typer(
     name="lemmata",
@@ -45,6 +46,7 @@ app.command(rich_help_panel=PROVE)(export)
 app.add_typer(suite, name="suite", rich_help_panel=PROVE)
 for command in (up, submit, status, runs, pause, resume, cancel, results, recheck, web, worker):
     app.command(rich_help_panel=SERVICE)(command)
+app.command(rich_help_panel=DATA)(trace)
 app.command(rich_help_panel=MEASURE)(doctor)
 app.add_typer(cache, name="cache", rich_help_panel=MEASURE)
 app.add_typer(database, name="db", rich_help_panel=MEASURE)

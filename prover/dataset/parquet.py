@@ -21,6 +21,11 @@ _BATCH = 2_000
 SUFFIX = ".parquet"
 
 
+def needed() -> None:
+    """Raises `InputError` saying how to get it if pyarrow is not there."""
+    _arrow()
+
+
 def from_lines(path: Path) -> Path:
     """The table of ``files.jsonl`` or ``theorems.jsonl``, written beside it."""
     arrow, tables = _arrow()

@@ -34,11 +34,15 @@ _WITHHELD_SHARE, _WITHHELD_LEAST = 20, 5
 
 @dataclass(frozen=True, slots=True)
 class Fractions:
-    """How much of the theorems val and test shall have in each split, and the seed of the draw."""
+    """How much of the theorems val and test shall have, and the seed of the draw.
+
+    `novel`: how much leaves train in `novel_premises`, divided in the same proportion; None: as much as elsewhere.
+    """
 
     val: float = 0.1
     test: float = 0.1
     seed: int = 0
+    novel: float | None = None
 
     def __post_init__(self) -> None:
         if not (0 <= self.val <= 1 and 0 <= self.test <= 1 and self.val + self.test < 1):
@@ -46,11 +50,18 @@ class Fractions:
                 f"val {self.val:g} and test {self.test:g} are no fractions that leave something for train: "
                 "both must be from 0 to 1, their sum below 1"
             )
+        if self.novel is not None and not 0 <= self.novel < 1:
+            raise InputError(f"novel {self.novel:g} is no fraction that leaves something for train: take 0 to below 1")
 
     @classmethod
-    def usual(cls, theorems: int, seed: int = 0) -> Fractions:
+    def usual(cls, theorems: int) -> Fractions:
         """Ten per cent each for a small library, two for a large one."""
-        return cls(0.02, 0.02, seed) if theorems >= LARGE else cls(0.1, 0.1, seed)
+        return cls(0.02, 0.02) if theorems >= LARGE else cls()
+
+    @property
+    def away(self) -> float:
+        """How much shall leave train in `novel_premises`."""
+        return self.val + self.test if self.novel is None else self.novel
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +162,9 @@ def _drawn(name: str, purpose: str, fractions: Fractions) -> str:
 
 def _novel(groups: Sequence[Sequence[Facts]], fractions: Fractions) -> list[str]:
     """Withhold premises; who uses one goes, by lot, to val or test."""
-    away = fractions.val + fractions.test
-    out = _users_of_withheld(groups, fractions.seed, sum(map(len, groups)) * away)
-    share = fractions.test / away if away else 0.0
+    out = _users_of_withheld(groups, fractions.seed, sum(map(len, groups)) * fractions.away)
+    both = fractions.val + fractions.test
+    share = fractions.test / both if both else 0.5
     halves = Fractions(0.0, min(share, 1 - 2**-53), fractions.seed)
     return [
         TRAIN if index not in out else TEST if _drawn(_name(group), "novel", halves) == TEST else VAL

@@ -24,7 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
@@ -48,9 +48,9 @@ _UNIT = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write. `load` gives the file of a path, `fractions` None the usual ones for so many theorems.
+    """What to write. `load` gives the file of each of `paths`, `fractions` what is wanted of so many theorems.
 
-    `unsplit` are paths whose theorems are not part of the data, only their declarations (what the traced files import).
+    `options` go into the metadata as they are.
     """
 
     paths: Sequence[str]
@@ -63,10 +63,11 @@ class Plan:
 
 
 @contextmanager
-def claimed(folder: Path) -> Iterator[None]:
-    """The folder is made if need be and is ours alone meanwhile.
+def claimed(folder: Path, source: str = "", *, force: bool = False) -> Iterator[None]:
+    """The folder is made if need be and is ours alone meanwhile. `source` names what its data are made of.
 
-    Raises `InputError` if it holds something that is no data set of ours, or another process is writing it.
+    Raises `InputError` if it holds something that is no data set of ours, or data of another source (unless `force`),
+    or if another process is writing it.
     """
     try:
         if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
@@ -74,7 +75,7 @@ def claimed(folder: Path) -> Iterator[None]:
                 f"{folder} is not empty and was not written by `lemmata trace`, so it is left alone: name another"
             )
         folder.mkdir(parents=True, exist_ok=True)
-        marker = (folder / MARKER).open("a")
+        marker = (folder / MARKER).open("a+", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{folder} cannot hold a data set: {error.strerror or error}; name another folder") from None
     with marker:
@@ -82,6 +83,15 @@ def claimed(folder: Path) -> Iterator[None]:
             fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(f"another trace is writing {folder}: wait for it, or name another folder") from None
+        marker.seek(0)
+        before = marker.read().strip()
+        if before and before != source and not force:
+            raise InputError(
+                f"{folder} holds the data of {before}, not of {source}: name another folder, or --force to replace them"
+            )
+        marker.truncate(0)
+        marker.write(f"{source}\n")
+        marker.flush()
         yield
 
 
@@ -157,7 +167,7 @@ class _Writing:
             "generator": {"name": "lemmata", "version": version("lemmata")},
             **plan.options,
             "counts": dict(self._counts),
-            "fractions": {"val": fractions.val, "test": fractions.test, "seed": fractions.seed},
+            "fractions": {**asdict(fractions), "novel": fractions.away},
             "splits": {split: {part: self._part(split, part) for part in PARTS} for split in SPLITS},
             "held_out": self._held_out(assignment),
             "files": self._digests,
