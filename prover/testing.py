@@ -3,13 +3,18 @@
 `World` is a small invented theory: goals with names, and what each tactic does to each. `WorldEnvironment` is a
 `LeanEnvironment` over it that refuses states which do not follow from their paths, so a search that mixes them up is
 found out. `ListGenerator` proposes what it is told, `FakeClock` stands still, `ScriptedVerifier` gives set answers.
+`HashEncoder` is an `Encoder` that needs neither training nor torch: its vectors count words.
 """
 
 from __future__ import annotations
 
 import math
+import re
+import zlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prover.errors import InvalidStatement, LeanDied
 from prover.script import Script
@@ -25,6 +30,10 @@ from prover.types import (
     Theorem,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 GoalName = str
 Left = tuple[tuple[GoalName, ...], ...]
@@ -236,3 +245,29 @@ class ScriptedVerifier:
         proved = self.accepts(proof) and self.refutes(theorem, refutation)
         reason = "" if proved else "the script says no"
         return Verdict(proved, refutation.statement_hash, "T1" if proved else "T0", (), "scripted", 0.0, reason)
+
+
+@dataclass
+class HashEncoder:
+    """An `Encoder`: how often a text has each word, by the words' hashes, scaled to length 1.
+
+    A text without words has the vector (1, 0, 0, ...).
+    """
+
+    dimension: int = 64
+    asked: int = 0
+
+    def encode_states(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import numpy as np  # noqa: PLC0415 - the other doubles do without
+
+        self.asked += len(texts)
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word, times in Counter(re.findall(r"\w+|[^\w\s]", text)).items():
+                row[zlib.crc32(word.encode(errors="surrogatepass")) % self.dimension] += times
+            row[0] += not row.any()
+            row /= math.sqrt(float((row.astype(np.float64) ** 2).sum()))
+        return rows
+
+    def encode_premises(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_states(texts)

@@ -7,7 +7,7 @@ from 1, columns in code points, as the LeanDojo Benchmark does; an end is the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -152,13 +152,16 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All files, and all their declarations in order: a premise is known by its position in `premises`."""
+    """All files, and all their declarations in order: a premise is known by its position in `premises`.
 
-    files: tuple[SourceFile, ...] = ()
+    Sequences, for an index reads them from the disk when they are asked for (`retrieval.stored`).
+    """
+
+    files: Sequence[SourceFile] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("", ""))
 
     @cached_property
-    def premises(self) -> tuple[Declaration, ...]:
+    def premises(self) -> Sequence[Declaration]:
         """The declarations of all files, file by file."""
         return tuple(declaration for file in self.files for declaration in file.declarations)
 

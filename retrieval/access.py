@@ -5,8 +5,8 @@ together; a file's closure is one Python integer used as a bit set: 3 MB for Mat
 masks over the corpus: read-only arrays of truth values, the last ones kept.
 
 A path may occur in a corpus several times, as a file and what was added to it later: its parts are one file here. What
-has the path "" stands in no file (a lemma that was proved just now): proofs outside the corpus may use it if they import
-all that it imports; proofs in a file of the corpus never, for the file does not contain it.
+has the path "" stands in no file (a lemma that was proved just now): proofs outside the corpus may use it if they
+import all that it imports; proofs in a file of the corpus never, for the file does not contain it.
 
 Limits: what a mutual block declares is accessible in it as soon as it ended; `private` and `local` are not looked at.
 Next: `retrieval.bm25`.
@@ -132,7 +132,12 @@ class Access:
 
     def extended(self, layout: Layout) -> Access:
         """Access to this corpus and then what `layout` adds to it."""
-        return Access(self._layout.extended(layout))
+        made = Access(self._layout.extended(layout))
+        if not any(part.path for part in layout.parts):  # then no file is new
+            for name in ("_graph", "_endings", "_numbers"):
+                if name in self.__dict__:
+                    made.__dict__[name] = self.__dict__[name]
+        return made
 
     @property
     def paths(self) -> Sequence[str]:
@@ -165,7 +170,7 @@ class Access:
     @property
     def problems(self) -> Sequence[str]:
         """What is wrong with the import graph, in sentences: files that are missing, files that import each other."""
-        return self._graph[2]
+        return self._graph[1]
 
     @cached_property
     def _endings(self) -> dict[str, str]:
@@ -187,8 +192,8 @@ class Access:
         return np.array([self._numbers.get(part.path, none) for part in self._layout.parts], dtype=np.int64)
 
     @cached_property
-    def _graph(self) -> tuple[list[int], nx.DiGraph[int], tuple[str, ...]]:
-        """For each file the bit set of the files that it imports, however far; the graph; and its problems."""
+    def _graph(self) -> tuple[list[int], tuple[str, ...]]:
+        """For each file the bit set of the files that it imports, however far; and the graph's problems."""
         graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(range(len(self._numbers)))
         missing: dict[str, list[str]] = {}
@@ -199,22 +204,11 @@ class Access:
                     missing.setdefault(path, []).append(part.path)
                 elif part.path:
                     graph.add_edge(self._numbers[part.path], self._numbers[resolved])
+        reach, circles = _closures(graph)
+        names = list(self._numbers)
         problems = [f"{path} is imported by {_some(by)} and is not in the corpus" for path, by in missing.items()]
-        reach = [0] * len(self._numbers)
-        # Tarjan's algorithm gives a component after all that it reaches.
-        for component in nx.strongly_connected_components(graph):
-            members = sorted(component)
-            if len(members) > 1 or graph.has_edge(members[0], members[0]):
-                names = list(self._numbers)
-                problems.append(f"{_some([names[each] for each in members])} import each other")
-            reached = sum(1 << each for each in members) if len(members) > 1 else 0
-            for member in members:
-                for imported in graph.successors(member):
-                    if imported not in component:
-                        reached |= reach[imported] | 1 << imported
-            for member in members:
-                reach[member] = reached
-        return reach, graph, tuple(problems)
+        problems += [f"{_some([names[each] for each in circle])}: imported in a circle" for circle in circles]
+        return reach, tuple(problems)
 
     @cached_property
     def _free(self) -> list[tuple[int, int]]:
@@ -269,6 +263,23 @@ class Access:
             else:
                 here = place_number(place)
                 mask[part] = (self._layout.ends[part] <= here) & (self._layout.starts[part] < here)
+
+
+def _closures(graph: nx.DiGraph[int]) -> tuple[list[int], list[list[int]]]:
+    """The bit set of what each node reaches, and the circles. Members of a circle reach themselves."""
+    reach = [0] * len(graph)
+    circles: list[list[int]] = []
+    for component in nx.strongly_connected_components(graph):  # each after all that it reaches
+        members = sorted(component)
+        reached = 0
+        if len(members) > 1 or graph.has_edge(members[0], members[0]):
+            circles.append(members)
+            reached = sum(1 << each for each in members)
+        for imported in {each for member in members for each in graph.successors(member)} - component:
+            reached |= reach[imported] | 1 << imported
+        for member in members:
+            reach[member] = reached
+    return reach, circles
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:

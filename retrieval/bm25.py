@@ -97,7 +97,7 @@ class Bm25Ranker:
     """A `Ranker` over a corpus. Uses one thread; objects are not changed by use but for what they keep for speed."""
 
     def __init__(self, corpus: Corpus | None, access: Access, table: Bm25Table | None = None) -> None:
-        """Builds the table unless it is given; then `corpus` may be None, and what it has not is taken from `corpus`."""
+        """`table` is built of the corpus unless it is given; with a table no corpus is needed."""
         if table is None:
             if corpus is None:
                 raise ValueError("neither a corpus nor a table of it")

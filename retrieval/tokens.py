@@ -18,6 +18,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+VERSION = 1
+"""Changes whenever the same text may give other words; an index of another version must be built again."""
+
 _LETTER = r"[^\W\d⁰-⁹¹²³]"
 _PART = rf"(?:{_LETTER}[\w'!?✝⁰¹²³⁴-⁹]*|«[^«»\n]{{0,200}}»)"
 _TOKEN = re.compile(
@@ -39,9 +42,9 @@ _LONGEST_NAME = 256
 _SIGN_WORDS = {
     "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "^": "pow", "•": "smul", "⁻¹": "inv", "∣": "dvd",
     "=": "eq", "≠": "ne", "<": "lt", ">": "lt", "≤": "le", "≥": "le", "==": "beq", "!=": "bne", "≡": "modeq",
-    "∧": "and", "∨": "or", "¬": "not", "↔": "iff", "∃": "exists", "∀": "forall", "∃!": "exists", "&&": "and", "||": "or",
-    "++": "append", "::": "cons", "∘": "comp", "∈": "mem", "∉": "mem", "∪": "union", "∩": "inter", "⊆": "subset",
-    "⊂": "ssubset", "\\": "sdiff", "ᶜ": "compl", "⊔": "sup", "⊓": "inf", "⊤": "top", "⊥": "bot", "×": "prod",
+    "∧": "and", "∨": "or", "¬": "not", "↔": "iff", "∃": "exists", "∀": "forall", "∃!": "exists", "&&": "and",
+    "||": "or", "++": "append", "::": "cons", "∘": "comp", "∈": "mem", "∉": "mem", "∪": "union", "∩": "inter",
+    "⊆": "subset", "⊂": "ssubset", "\\": "sdiff", "ᶜ": "compl", "⊔": "sup", "⊓": "inf", "⊤": "top", "⊥": "bot", "×": "prod",
     "∑": "sum", "∏": "prod", "⋃": "union", "⋂": "inter", "⨆": "supr", "⨅": "infi", "∫": "integral", "‖": "norm",
     "√": "sqrt", "↑": "cast", "⊗": "tensor", "≃": "equiv", "≅": "iso", "⟶": "hom", "≫": "comp",
 }  # fmt: skip
@@ -50,11 +53,12 @@ _SILENT_SIGNS = frozenset(
     (":", ":=", "⊢", ",", ";", "|", "=>", "↦", "←", "@", "$", "<|", "|>", "'", "`", "#", "_", "?")
 )
 _FUNCTIONS = frozenset(("fun", "λ", "Σ", "Π"))
-_KEYWORDS = _FUNCTIONS | frozenset(
-    "theorem lemma def abbrev instance structure class inductive axiom opaque example where extends deriving with by "
-    "let have show from in if then else match do at case private protected noncomputable partial unsafe scoped local "
-    "attribute simp Type Sort Prop open variable universe set_option mutual end namespace section".split()
-)
+_KEYWORDS_TEXT = """
+theorem lemma def abbrev instance structure class inductive axiom opaque example where extends deriving with by let have
+show from in if then else match do at case private protected noncomputable partial unsafe scoped local attribute simp
+Type Sort Prop open variable universe set_option mutual end namespace section
+"""
+_KEYWORDS = _FUNCTIONS.union(_KEYWORDS_TEXT.split())
 
 
 def state_tokens(state: str) -> list[str]:
