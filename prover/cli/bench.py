@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prover.cli.bench_cache import cache
+from prover.cli.bench_retrieval import retrieval
 from prover.cli.bench_scale import scale
 from prover.cli.bench_search import search
 from prover.cli.bench_service import service
@@ -22,6 +23,7 @@ bench.command("search")(search)
 bench.command("scale")(scale)
 bench.command("cache")(cache)
 bench.command("service")(service)
+bench.command("retrieval")(retrieval)
 
 
 @bench.callback()

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from prover.cli.retrieval_evaluate import evaluate
+
 retrieval = typer.Typer(help="What finds premises: training and measuring it.", no_args_is_help=True)
+retrieval.command("evaluate")(evaluate)
 
 
 @retrieval.callback()

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prover.bench.retrieval.processes import Answer, Opener, Way
+from prover.bench.retrieval.text_ways import answer
 from prover.errors import InputError
+from retrieval.vectors import Vectors
 
 REFERENCE = "numpy brute force"
 OURS = "retrieval.vectors"
@@ -73,6 +75,21 @@ class BruteForce:
         return found
 
 
+class Ours:
+    """`retrieval.vectors` over the same file."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._vectors = Vectors.open(folder / "vectors.npy")
+        self._queries: NDArray[np.float32] = np.load(folder / "queries.npy")
+        self._limit = limit
+
+    def one(self, query: int) -> Answer:
+        return self.many([query])[0]
+
+    def many(self, queries: Sequence[int]) -> list[Answer]:
+        return list(map(answer, self._vectors.top(self._queries[list(queries)], self._limit)))
+
+
 class Faiss:
     """faiss's exact index of inner products, read from its own file."""
 
@@ -93,6 +110,10 @@ class Faiss:
         return [(tuple(each), tuple(score)) for each, score in zip(positions.tolist(), scores.tolist(), strict=True)]
 
 
+def ours(folder: Path, limit: int) -> Way:
+    return Ours(folder, limit)
+
+
 def brute_force(folder: Path, limit: int) -> Way:
     return BruteForce(folder, limit)
 
@@ -101,4 +122,4 @@ def faiss_flat(folder: Path, limit: int) -> Way:
     return Faiss(folder, limit)
 
 
-OPENERS: dict[str, Opener] = {REFERENCE: brute_force, FAISS: faiss_flat}
+OPENERS: dict[str, Opener] = {OURS: ours, REFERENCE: brute_force, FAISS: faiss_flat}
