@@ -12,10 +12,10 @@ command, or bound automatically) are recognised by their looks: one letter, perh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from prover.model.shape import INSTANCE, Binder, Form, closing_index, head, shape
+from prover.model.shape import INSTANCE, Binder, Form, closing_index, head, shape, words
 from prover.model.view import DATA_TYPES
 from prover.types import Premise
 
@@ -83,8 +83,19 @@ def read_statement(text: str) -> Statement:
         elif found.form is Form.IMPLIES:
             arguments.append(Argument("_", found.parts[0], explicit=True, fact=_is_fact(found.parts[0])))
         else:
-            return Statement(tuple(arguments), conclusion)
+            return Statement(_without_mentioned(arguments, conclusion), conclusion)
         conclusion = found.parts[-1]
+
+
+def _without_mentioned(arguments: list[Argument], conclusion: str) -> tuple[Argument, ...]:
+    """What the conclusion or a later type mentions is data, whatever its type looks like: proofs are not spoken of."""
+    found: list[Argument] = []
+    later = set(words(conclusion))
+    for argument in reversed(arguments):
+        mentioned = argument.name in later or any(word.startswith(f"{argument.name}.") for word in later)
+        found.append(replace(argument, fact=argument.fact and not mentioned))
+        later.update(words(argument.type))
+    return tuple(reversed(found))
 
 
 def _arguments(group: str) -> list[Argument]:
