@@ -16,6 +16,8 @@ from prover.types import Goal, Premise
 
 _TOKEN = re.compile(r"[\w'!?₀-₉]+|::|\+\+|[^\w\s(){}⟨⟩,.]+")
 _ABSENT_PENALTY = 0.6
+_CONTEXT = 0.5
+"""What a symbol counts that stands in the hypotheses only."""
 _LOGICAL = frozenset(("True", "False", "∧", "∨", "¬", "∃", "↔", "→", "="))
 """Symbols that every other goal has: sharing them means nothing."""
 _TYPE_SIGNS = {
@@ -55,9 +57,10 @@ class SymbolRetriever:
     def _score(self, premise: Premise, target: frozenset[str], context: frozenset[str]) -> float:
         used = premise.left or premise.words
         shared = (used & target) - _LOGICAL
-        if not shared:
+        beside = (premise.words & context) - target - _LOGICAL
+        if not shared and not beside:
             return 0.0
-        gain = sum(self._rarity[word] for word in shared)
+        gain = sum(self._rarity[word] for word in shared) + _CONTEXT * sum(self._rarity[word] for word in beside)
         loss = sum(self._rarity[word] for word in premise.words - context)
         return gain / math.sqrt(len(premise.words)) - _ABSENT_PENALTY * loss - 0.3 * premise.hypotheses
 

@@ -1,4 +1,4 @@
-"""Rewriting, congruence and library premises: steps for equations, relations and atoms."""
+"""Rewriting, congruence and the header's own theorems: steps for equations, relations and atoms."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from prover.model.proposal import Knowledge, propose
 from prover.model.shape import Form, shape, words
 from prover.model.view import Fact, GoalView
-from prover.types import Candidate, Premise
+from prover.types import Candidate
 
 _REWRITE_FACTS = 8
-_PREMISES = 24
-_OWN = 6
+_OWN, _OWN_RANKED = 6, 2
+"""The latest theorems of the header that are tried; so many where a retriever ranks them too."""
 
 
 def rewriting(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
@@ -103,7 +103,8 @@ def _is_function_equation(view: GoalView) -> bool:
 
 def own_theorems(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """What the user's own file has proved before, the latest first: it is there to be used."""
-    for rank, name in enumerate(knowledge.theorems[::-1][:_OWN]):
+    latest = knowledge.theorems[::-1][: _OWN_RANKED if knowledge.premises else _OWN]
+    for rank, name in enumerate(latest):
         weight = 0.9**rank
         yield propose(f"apply {name}", 0.35 * weight)
         yield propose(f"simp [{name}]", 0.2 * weight)
@@ -112,30 +113,3 @@ def own_theorems(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         if view.facts:
             yield propose(f"apply {name} <;> assumption", 0.35 * weight)
             yield propose(f"simp_all [{name}]", 0.2 * weight)
-
-
-def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
-    """Library theorems that the retriever finds fitting, best first."""
-    for rank, premise in enumerate(knowledge.premises[:_PREMISES]):
-        yield from _with_premise(view, premise, 0.93**rank)
-
-
-def _symbols(view: GoalView) -> set[str]:
-    """Printed symbols and last name components in the target."""
-    return {piece for token in view.target_text.split() for piece in (token, token.strip("()").split(".")[-1])}
-
-
-def _with_premise(view: GoalView, premise: Premise, weight: float) -> Iterator[Candidate]:
-    if "congr" in premise.name.lower():
-        return  # what congruence lemmas do is done by `congr` and `simp`, without metavariables for functions
-    if premise.closes(view.target.symbol or view.target.form.value):
-        yield propose(f"apply {premise.name}", (0.2 if premise.words <= _symbols(view) else 0.1) * weight)
-        if premise.hypotheses and view.facts:
-            yield propose(f"apply {premise.name} <;> assumption", 0.25 * weight)
-    if premise.symbol == "↔":
-        yield propose(f"apply {premise.name}.mp", 0.06 * weight)
-        yield propose(f"apply {premise.name}.mpr", 0.06 * weight)
-    if premise.equation and premise.left:
-        yield propose(f"rw [{premise.name}]", 0.07 * weight)
-        yield propose(f"simp [{premise.name}]", 0.015 * weight)
-        yield propose(f"rw [← {premise.name}]", 0.015 * weight)

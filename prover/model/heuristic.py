@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from prover.model.closing import closing
 from prover.model.datatypes import datatypes
-from prover.model.equations import congruence, own_theorems, premises, rewriting
+from prover.model.equations import congruence, own_theorems, rewriting
 from prover.model.finite import bounds, finite_checks, powers, splits
 from prover.model.induction import inductions
 from prover.model.logic import fact_steps, target_steps
+from prover.model.premises import premises
 from prover.model.proposal import Knowledge, Rule, declared
 from prover.model.refute import refutations, refuting
 from prover.model.residues import residues
@@ -41,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     premises,
     refutations,
 )
-_PREMISES_ASKED = 16
+_PREMISES_ASKED = 24
 _COUPLED_LIMIT = 24
 """Each candidate on coupled goals costs a command of its own."""
 

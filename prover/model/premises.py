@@ -1,0 +1,258 @@
+"""Tactics made of library theorems: for each premise that the retriever found, what it can do to this goal.
+
+What a premise says is compared with target and facts by symbols only (`fits`): same outermost symbol, and every rigid
+symbol on a side of the premise occurs on that side of the goal. Where its statement is not known, its `Premise` facts
+decide. From the best fit to the weakest:
+
+- its conclusion fits the target: ``exact p _ h``, if facts fit its assumptions, else ``apply p``;
+- one side of an equivalence fits: ``exact (p _).mp h``, ``apply p.mpr``;
+- its left or right side occurs in the target, or in a fact: ``rw [p]``, ``rw [← p]``, ``rw [p] at h``, ``simp [p]``;
+- facts fit all that it assumes: ``have := p h``.
+
+A lemma with a `preamble` is stated and proved right before the tactic, and cleared behind it, so that the goals it
+leaves are the same as with a library theorem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+
+from prover.model.proposal import Knowledge, propose
+from prover.model.shape import Form, head, shape
+from prover.model.statement import Argument, Statement, read_statement
+from prover.model.view import Fact, GoalView
+from prover.types import Candidate, Premise
+
+_PREMISES = 32
+_DECAY = 0.96
+"""What a place further down the list takes from a premise's priors."""
+_OWN = 1.4
+"""What the theorems of the header itself gain: they stand there to be used."""
+_FACTS = 10
+_CHOICES = 3
+"""Ways to choose facts for one premise's assumptions."""
+_TOGETHER = 4
+"""Equations given to `simp` at once."""
+_TOKEN = re.compile(r"[\w'!?₀-₉]+|::|\+\+|\[\]|&&|\|\||==|[^\w\s(){}⟨⟩,.\[\]]")
+_RELATIONAL = (Form.EQ, Form.NE, Form.RELATION, Form.IFF)
+_NAMELESS = frozenset(("fun", ":", "Nat", "Int", "ℕ", "ℤ", "List", "Type", "Prop", "↑", "=>", "↦"))
+_ALTERNATIVE = {"≥": "≤", ">": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A proposition of a premise: its form, and the rigid symbols of its immediate parts."""
+
+    form: Form
+    symbol: str
+    sides: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=16384)
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(text)) - _NAMELESS
+
+
+def _turned(form: Form, symbol: str, sides: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """``a ≥ b`` is ``b ≤ a``."""
+    if form is Form.RELATION and symbol in _ALTERNATIVE and len(sides) == 2:
+        return _ALTERNATIVE[symbol], sides[::-1]
+    return symbol, sides
+
+
+def pattern(text: str, statement: Statement) -> Pattern | None:
+    """How a proposition of `statement` looks; None if it is a variable, which anything fits."""
+    found = shape(text)
+    if found.form is Form.ATOM and statement.is_variable(head(text)):
+        return None
+    symbol, parts = _turned(found.form, found.symbol.split(".")[-1], found.parts)
+    sides = tuple(frozenset(w for w in _tokens(part) if not statement.is_variable(w)) for part in parts)
+    return Pattern(found.form, symbol, sides)
+
+
+def fits(wanted: Pattern | None, text: str) -> bool:
+    """May `text`, as Lean prints it, be an instance?"""
+    if wanted is None:
+        return False
+    found = shape(text)
+    symbol, parts = _turned(found.form, found.symbol.split(".")[-1], found.parts)
+    if wanted.form is not found.form or len(wanted.sides) != len(parts):
+        return False
+    if wanted.form is Form.ATOM:
+        return bool(wanted.sides) and wanted.sides[0] <= _tokens(parts[0])
+    if symbol != wanted.symbol:
+        return False
+    return all(side <= _tokens(part) for side, part in zip(wanted.sides, parts, strict=True))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A premise with its statement read, once for all goals."""
+
+    premise: Premise
+    statement: Statement
+
+    @cached_property
+    def conclusion(self) -> Pattern | None:
+        """What it concludes."""
+        return pattern(self.statement.conclusion, self.statement)
+
+    @cached_property
+    def sides(self) -> tuple[Pattern | None, ...]:
+        """The two sides of what it concludes as propositions: of use for an equivalence."""
+        return tuple(pattern(part, self.statement) for part in shape(self.statement.conclusion).parts)
+
+    @cached_property
+    def assumptions(self) -> tuple[Pattern | None, ...]:
+        """What it assumes."""
+        return tuple(pattern(text, self.statement) for text in self.statement.assumptions)
+
+    def term(self, facts: Sequence[str]) -> str:
+        """``p _ h``: applied to facts, one for each assumption in order; Lean finds the data."""
+        given = iter(facts)
+        words = [self.premise.name]
+        for argument in self.statement.arguments:
+            words += _given(argument, next(given) if argument.fact else "_")
+        while words[-1] == "_":
+            words.pop()
+        return " ".join(words)
+
+
+def _given(argument: Argument, value: str) -> list[str]:
+    if argument.explicit:
+        return [value]
+    return [f"({argument.name} := {value})"] if argument.fact and value != "_" else []
+
+
+@lru_cache(maxsize=16384)
+def _reading(premise: Premise) -> Reading:
+    return Reading(premise, read_statement(premise.statement))
+
+
+def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Library theorems that the retriever finds fitting, best first."""
+    own = frozenset(knowledge.theorems)
+    rewriting: list[str] = []
+    for rank, premise in enumerate(knowledge.premises[:_PREMISES]):
+        if "congr" in premise.name.lower():
+            continue  # what congruence lemmas do is done by `congr` and `simp`, without metavariables for functions
+        weight = _DECAY**rank * (_OWN if premise.name in own else 1.0)
+        proposed = _read(view, _reading(premise), weight) if premise.statement else _unread(view, premise, weight)
+        for tactic, probability in proposed:
+            yield propose(with_preamble(premise, tactic), min(0.9, probability))
+        if premise.equation and premise.left and premise.left <= _symbols(view) and not premise.preamble:
+            rewriting.append(premise.name)
+    if len(rewriting) > 1:
+        yield propose(f"simp [{', '.join(rewriting[:_TOGETHER])}]", 0.1)
+
+
+def with_preamble(premise: Premise, tactic: str) -> str:
+    """The tactic, behind the lemma that it names if that is not of the library."""
+    if not premise.preamble:
+        return tactic
+    return f"{premise.preamble}\n({tactic}) <;> clear {premise.name}"
+
+
+def _symbols(view: GoalView) -> frozenset[str]:
+    return _tokens(view.target_text)
+
+
+def _read(view: GoalView, reading: Reading, weight: float) -> Iterator[tuple[str, float]]:
+    """What a premise whose statement is known can do."""
+    chosen = list(_chosen(view, reading))
+    concludes = fits(reading.conclusion, view.target_text)
+    if concludes:
+        yield from _concluding(view, reading, chosen, weight)
+    if reading.conclusion is not None and reading.conclusion.form in (Form.EQ, Form.IFF):
+        yield from _as_equation(view, reading, weight)
+    if reading.conclusion is not None and reading.conclusion.form is Form.IFF:
+        yield from _as_equivalence(view, reading, chosen, weight)
+    if reading.assumptions and not concludes:
+        for facts in chosen[:2]:
+            yield f"have {view.fresh('h')} := {reading.term(facts)}", 0.08 * weight
+
+
+def _chosen(view: GoalView, reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Facts for all assumptions, where there are such."""
+    facts: Sequence[Fact] = view.facts[:_FACTS]
+    fitting = [[fact.name for fact in facts if fits(wanted, fact.type)] for wanted in reading.assumptions]
+    if all(fitting):
+        for index, choice in enumerate(product(*fitting)):
+            if index == _CHOICES:
+                return
+            yield choice
+
+
+def _concluding(
+    view: GoalView, reading: Reading, chosen: Sequence[tuple[str, ...]], weight: float
+) -> Iterator[tuple[str, float]]:
+    """The conclusion is the target's, by its symbols."""
+    name = reading.premise.name
+    if not reading.assumptions:
+        yield f"apply {name}", 0.45 * weight
+        return
+    for facts in chosen:
+        yield f"exact {reading.term(facts)}", 0.5 * weight
+    yield f"apply {name}", 0.2 * weight
+    if view.facts:
+        yield f"apply {name} <;> assumption", 0.15 * weight
+    if view.is_arithmetic:
+        yield f"apply {name} <;> omega", 0.15 * weight
+
+
+def _as_equation(view: GoalView, reading: Reading, weight: float) -> Iterator[tuple[str, float]]:
+    """Rewriting, where all rigid symbols of a side occur."""
+    assert reading.conclusion is not None
+    name = reading.premise.name
+    left, right = reading.conclusion.sides
+    target = _symbols(view)
+    if left and left <= target:
+        yield f"rw [{name}]", 0.25 * weight
+        yield f"simp [{name}]", 0.04 * weight
+    if right and right <= target and not right <= left:
+        yield f"rw [← {name}]", 0.1 * weight
+    elif right and right <= target:
+        yield f"rw [← {name}]", 0.05 * weight
+    for fact in view.facts[:4]:
+        if left and left <= _tokens(fact.type):
+            yield f"rw [{name}] at {fact.name}", 0.08 * weight
+    if view.target.form is Form.EQ and left and right <= target and left <= target:
+        yield f"exact {name}.symm" if not reading.statement.arguments else f"exact ({name} ..).symm", 0.04 * weight
+
+
+def _as_equivalence(
+    view: GoalView, reading: Reading, chosen: Sequence[tuple[str, ...]], weight: float
+) -> Iterator[tuple[str, float]]:
+    """An equivalence as two implications."""
+    for way, here, there in (("mpr", 0, 1), ("mp", 1, 0)):
+        facts = [fact.name for fact in view.facts[:_FACTS] if fits(reading.sides[there], fact.type)]
+        for given in chosen[:1]:
+            term = reading.term(given)
+            applied = f"({term})" if " " in term else term
+            if fits(reading.sides[here], view.target_text):
+                yield f"apply {applied}.{way}", 0.2 * weight
+                for fact in facts[:2]:
+                    yield f"exact {applied}.{way} {fact}", 0.4 * weight
+            else:
+                for fact in facts[:2]:
+                    yield f"have {view.fresh(fact)} := {applied}.{way} {fact}", 0.08 * weight
+
+
+def _unread(view: GoalView, premise: Premise, weight: float) -> Iterator[tuple[str, float]]:
+    """What a premise without a written statement can do, by its symbols."""
+    words = _symbols(view)
+    if premise.closes(view.target.symbol or view.target.form.value):
+        yield f"apply {premise.name}", (0.2 if premise.words <= words else 0.1) * weight
+        if premise.hypotheses and view.facts:
+            yield f"apply {premise.name} <;> assumption", 0.25 * weight
+    if premise.symbol == "↔":
+        yield f"apply {premise.name}.mp", 0.06 * weight
+        yield f"apply {premise.name}.mpr", 0.06 * weight
+    if premise.equation and premise.left:
+        yield f"rw [{premise.name}]", 0.07 * weight
+        yield f"simp [{premise.name}]", 0.015 * weight
+        yield f"rw [← {premise.name}]", 0.015 * weight
