@@ -266,8 +266,7 @@ class HashEncoder:
             for word, times in Counter(re.findall(r"\w+|[^\w\s]", text)).items():
                 row[zlib.crc32(word.encode(errors="surrogatepass")) % self.dimension] += times
             row[0] += not row.any()
-            row /= math.sqrt(float((row.astype(np.float64) ** 2).sum()))
-        return rows
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     def encode_premises(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode_states(texts)

@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
     path: str
     imports: tuple[str, ...]
-    count: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +114,10 @@ class Access:
 
     def __init__(self, corpus: Corpus | Layout) -> None:
         self._layout = corpus if isinstance(corpus, Layout) else Layout.of(corpus)
-        self._size = sum(part.count for part in self._layout.parts)
+        self._size = sum(part.size for part in self._layout.parts)
         if len(self._layout.starts) != self._size:
             raise ValueError("the layout's places are not those of its files")
-        self._offsets = np.concatenate([[0], np.cumsum([part.count for part in self._layout.parts], dtype=np.int64)])
+        self._offsets = np.concatenate([[0], np.cumsum([part.size for part in self._layout.parts], dtype=np.int64)])
         self._parts: dict[str, list[int]] = {}
         for number, part in enumerate(self._layout.parts):
             if part.path:

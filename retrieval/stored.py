@@ -103,7 +103,7 @@ class _Premises(Sequence[Declaration]):
         )
         self._lines: NDArray[np.int64] = np.load(folder / _LINES, mmap_mode="r")
         self._places: NDArray[np.int64] = np.load(folder / _PLACES, mmap_mode="r")
-        counts = [part.count for part in self.parts]
+        counts = [part.size for part in self.parts]
         self.offsets = np.concatenate([[0], np.cumsum(np.array(counts, dtype=np.int64))])
         size = (folder / _PREMISES).stat().st_size
         if len(self._lines) != self.offsets[-1] + 1 or len(self._places) != self.offsets[-1] or self._lines[-1] != size:
@@ -159,7 +159,7 @@ class _Files(Sequence[SourceFile]):
             return tuple(self[each] for each in range(*index.indices(len(self))))
         part = self._premises.parts[index]
         first = int(self._premises.offsets[index % len(self)])
-        return SourceFile(part.path, part.imports, tuple(self._premises[first : first + part.count]))
+        return SourceFile(part.path, part.imports, tuple(self._premises[first : first + part.size]))
 
 
 class _Joined(Sequence[T]):

@@ -44,9 +44,9 @@ _SIGN_WORDS = {
     "=": "eq", "≠": "ne", "<": "lt", ">": "lt", "≤": "le", "≥": "le", "==": "beq", "!=": "bne", "≡": "modeq",
     "∧": "and", "∨": "or", "¬": "not", "↔": "iff", "∃": "exists", "∀": "forall", "∃!": "exists", "&&": "and",
     "||": "or", "++": "append", "::": "cons", "∘": "comp", "∈": "mem", "∉": "mem", "∪": "union", "∩": "inter",
-    "⊆": "subset", "⊂": "ssubset", "\\": "sdiff", "ᶜ": "compl", "⊔": "sup", "⊓": "inf", "⊤": "top", "⊥": "bot", "×": "prod",
-    "∑": "sum", "∏": "prod", "⋃": "union", "⋂": "inter", "⨆": "supr", "⨅": "infi", "∫": "integral", "‖": "norm",
-    "√": "sqrt", "↑": "cast", "⊗": "tensor", "≃": "equiv", "≅": "iso", "⟶": "hom", "≫": "comp",
+    "⊆": "subset", "⊂": "ssubset", "\\": "sdiff", "ᶜ": "compl", "⊔": "sup", "⊓": "inf", "⊤": "top", "⊥": "bot",
+    "×": "prod", "∑": "sum", "∏": "prod", "⋃": "union", "⋂": "inter", "⨆": "supr", "⨅": "infi",
+    "∫": "integral", "‖": "norm", "√": "sqrt", "↑": "cast", "⊗": "tensor", "≃": "equiv", "≅": "iso", "⟶": "hom", "≫": "comp",
 }  # fmt: skip
 _NAME_WORDS = {"ℕ": "nat", "ℤ": "int", "ℚ": "rat", "ℝ": "real", "ℂ": "complex"}
 _SILENT_SIGNS = frozenset(
