@@ -69,9 +69,9 @@ def verifier(lean: Toolchain) -> FreshVerifier:
     return FreshVerifier(lean)
 
 
-def library(settings: Settings, lean: Toolchain) -> Opened:
+def library(settings: Settings, lean: Toolchain, progress: Progress | None = None) -> Opened:
     """What proofs may use, ranked as the settings say. Raises `InputError` for a retriever or an index of no use."""
-    return open_library(settings.retriever, lean, settings.cache_dir)
+    return open_library(settings.retriever, lean, settings.cache_dir, settings.index, progress)
 
 
 def build(settings: Settings, progress: Progress | None = None, *, stored: ProvedTheorems | None = None) -> Agent:
@@ -80,7 +80,7 @@ def build(settings: Settings, progress: Progress | None = None, *, stored: Prove
     Raises `InfrastructureFault` if there is no Lean to work with.
     """
     lean = toolchain(settings, progress)
-    opened = library(settings, lean)
+    opened = library(settings, lean, progress)
     parts = Parts(
         environment=LspEnvironment(lean, settings.limits),
         verifier=verifier(lean),

@@ -64,7 +64,7 @@ def learn(
     Raises `InputError` if no goal was solved, or `stop` said so before the end.
     """
     sample = random.Random(seed).sample(list(theorems), min(limit, len(theorems)))
-    library = open_library(settings.retriever, lean, settings.cache_dir).library
+    library = open_library(settings.retriever, lean, settings.cache_dir, settings.index).library
     environment = LspEnvironment(lean, settings.limits)
     found: list[Searched] = []
     try:
