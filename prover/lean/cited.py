@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from prover.lean.compile import MODULE, CompileLimits, fresh_folder
 from prover.lean.infotree import TERM, Node, Position
 from prover.lean.process import run_lean
 from prover.lean.source import split_header
-from prover.lean.tokens import Lines
 from prover.lean.toolchain import Toolchain
 from prover.types import Theorem
 
@@ -42,22 +42,30 @@ class CitedTheorem:
     module: str = ""
 
 
-def names_in(roots: Iterable[Node], text: str, begin: int) -> list[tuple[Position, str]]:
-    """The constants that the source from offset `begin` on names, with their places, in order."""
-    lines = Lines(text)
+class Source(Protocol):
+    """A text that knows where its lines begin."""
+
+    @property
+    def text(self) -> str: ...
+
+    def offset(self, line: int, column: int) -> int: ...
+
+
+def names_in(roots: Iterable[Node], source: Source, begin: int = 0) -> list[tuple[Position, str, str]]:
+    """The constants that the source from offset `begin` on names: places, the names as Lean prints them, as written."""
     nodes = [node for root in roots for node in root.walk() if node.kind == TERM]
     local = {node.term[0].removesuffix(_BINDER).strip() for node in nodes if _BINDER in node.text}
-    found: dict[Position, str] = {}
+    found: dict[Position, tuple[str, str]] = {}
     for node in nodes:
-        span = node.span
-        if span is None or lines.offset(*span[0]) < begin or _BINDER in node.text:
+        match = None if _BINDER in node.text else _NAME.fullmatch(node.term[0])
+        span = None if match is None else node.span
+        if match is None or span is None or match["name"] in local:
             continue
-        match = _NAME.fullmatch(node.term[0])
-        written = text[lines.offset(*span[0]) : lines.offset(*span[1])].strip("@ ")
-        if match is None or match["name"] in local or not _ends_with(match["name"], written):
-            continue
-        found[span[0]] = match["name"]
-    return sorted(found.items())
+        start = source.offset(*span[0])
+        written = source.text[start : source.offset(*span[1])]
+        if start >= begin and _ends_with(match["name"], written.strip("@ ")):
+            found[span[0]] = match["name"], written
+    return sorted((place, name, written) for place, (name, written) in found.items())
 
 
 def _ends_with(name: str, written: str) -> bool:

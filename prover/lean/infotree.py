@@ -35,7 +35,8 @@ Span = tuple[Position, Position]
 TACTIC, TERM = "Tactic", "Term"
 
 _BULLET = re.compile(
-    r"( *)• (?:\[(?P<kind>[A-Z][\w-]*)[^\]]*\]|(?P<bare>Tactic|Term|Command|Macro expansion|CustomInfo)\b)(?P<rest>.*)"
+    r"( *)• (?:\[(?P<kind>[A-Z][\w-]*(?:\([\w.]*\))?)[^\]]*\]"
+    r"|(?P<bare>Tactic|Term|Command|Macro expansion|CustomInfo)\b)(?P<rest>.*)"
 )
 _PLACE = re.compile(r"@ ⟨(\d+), (\d+)⟩(?P<made>[†!]*)-⟨(\d+), (\d+)⟩(?P<ended>[†!]*)(?: @ (?P<by>\S+))?$")
 _NO_GOALS = "no goals"
@@ -76,6 +77,19 @@ class Node:
 
     def goals(self) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
         """Of a tactic: the goals before and after it."""
+        before, after = self._parts()
+        return tuple(_goal(part) for part in _goals(before)), tuple(_goal(part) for part in _goals(after))
+
+    def goal_texts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The same as texts, with their case tags: one hypothesis a line, then the target on one line.
+
+        Lean breaks long lines according to how deep in the tree it prints; that is undone.
+        """
+        before, after = self._parts()
+        return tuple(_text(part) for part in _goals(before)), tuple(_text(part) for part in _goals(after))
+
+    def _parts(self) -> tuple[list[str], list[str]]:
+        """The lines of the goals before and after a tactic."""
         parts: dict[str, list[str]] = {"before": [], "after": []}
         waiting = list(parts)
         for line in self.lines:
@@ -83,7 +97,7 @@ class Node:
                 into = parts[waiting.pop(0)]
             elif len(waiting) < len(parts):
                 into.append(line)
-        return _goals(parts["before"]), _goals(parts["after"])
+        return parts["before"], parts["after"]
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in order; trees may be deeper than Python's stack."""
@@ -114,14 +128,28 @@ def read_tree(text: str) -> list[Node]:
     return roots
 
 
-def _goals(lines: list[str]) -> tuple[Goal, ...]:
+def _goals(lines: list[str]) -> list[list[str]]:
     """Goals below each other with nothing between them: each ends with its target and the target's indented lines."""
     found: list[list[str]] = [[]]
+    complete = False
     for line in lines:
-        if not line.startswith(" ") and any(_is_target(earlier) for earlier in found[-1]):
+        if complete and not line.startswith(" "):
             found.append([])
+            complete = False
+        complete = complete or _is_target(line)
         found[-1].append(line)
-    return tuple(_goal(part) for part in found if part)
+    return [part for part in found if part]
+
+
+def _text(lines: list[str]) -> str:
+    """The lines of a goal with those joined to the one before that continue it."""
+    whole: list[str] = []
+    for line in lines:
+        if whole and line.startswith(" "):
+            whole[-1] += " " + line.strip()
+        elif line.strip():
+            whole.append(line.rstrip())
+    return "\n".join(whole)
 
 
 def _is_target(line: str) -> bool:

@@ -202,7 +202,7 @@ def _bare_statement(text: str, found: Sequence[Token], lines: Lines) -> Theorem:
         place = _place(lines, first.start)
         raise SourceError(f"no theorem at {place}, but {first.text}; write theorem NAME : PROPOSITION")
     named = first.kind is TokenKind.WORD and _is_signature(found[1:])
-    length = _signature_length(text, found)
+    length = signature_length(text, found)
     end = found[length - 1].end if length else 0
     if named:
         return Theorem(first.text, text[first.end : end].strip())
@@ -244,7 +244,7 @@ def _theorem(text: str, lines: Lines, command: Sequence[Token], keyword: int, he
         raise SourceError(f"the {command[keyword].text} at {place} has no name; write theorem NAME : PROPOSITION")
     name, rest = command[keyword + 1], command[keyword + 2 :]
     end = command[-1].end
-    length = _signature_length(text, rest)
+    length = signature_length(text, rest)
     signature_end = rest[length - 1].end if length else name.end
     assigned = length < len(rest) and rest[length].text == ":="
     proof = rest[length + 1 :] if assigned else rest[length:]
@@ -264,7 +264,7 @@ def _theorem(text: str, lines: Lines, command: Sequence[Token], keyword: int, he
     )
 
 
-def _signature_length(text: str, rest: Sequence[Token]) -> int:
+def signature_length(text: str, rest: Sequence[Token]) -> int:
     """How many of the tokens after a theorem's name belong to its signature.
 
     It ends at the ``:=`` that belongs to no `let` or `have` of the statement, at `where`, or at a ``|`` that begins a

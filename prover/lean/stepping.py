@@ -81,6 +81,9 @@ class ProofStep:
 
 
 _TRANSPARENT = re.compile(r"\((?:\w+\.)*(?:(?:tactic|conv)Seq\w*|byTactic'?|paren|nested\w*|calcSteps|cdotTk)[\s)]")
+_SEQUENCE = re.compile(r"\((?:\w+\.)*tacticSeq(?:1Indented|Bracketed)[\s)]")
+_ALTERNATIVES = re.compile(r"\((?:\w+\.)*tacticSeq\w*[\s)]")
+_FIRST = re.compile(r"\((?:\w+\.)*first[\s)]")
 _BLOCK = re.compile(r"\((?:\w+\.)*(?:cdot|case'?|«tacticNext_=>_»)[\s)]")
 _ALTERNATIVE, _ARM, _RULE = "[[(Tactic.inductionAltLHS", '["|"', "[(Tactic.rwRule"
 _UNIVERSE = re.compile(r"(?:.*→ )?(?:Prop|(?:Type|Sort)\b[^→]*)", re.DOTALL)
@@ -258,3 +261,30 @@ def _dedented(text: str, column: int) -> str:
     first, *rest = text.split("\n")
     blanks = " " * column
     return "\n".join([first, *(line.removeprefix(blanks) for line in rest)])
+
+
+def tactics(roots: Iterable[Node]) -> dict[Span, list[Node]]:
+    """The tactics that stand in tactic sequences of the source, each with the nodes of all its runs, in order.
+
+    These are the steps of a LeanDojo Benchmark: of ``t1 <;> t2`` and ``rw [a, b]`` the whole, of ``cases h with
+    | inl x => t`` the whole and `t`, of a bullet the whole and what is in it. What `first` tried and gave up is none.
+    """
+    found: dict[Span, list[Node]] = {}
+    stack = list(reversed(list(roots)))
+    while stack:
+        node = stack.pop()
+        children = _last_tried(node) if _FIRST.match(node.syntax + " ") else node.children
+        stack += reversed(children)
+        if node.kind != TACTIC or not _SEQUENCE.match(node.syntax + " ") or node.span is None:
+            continue
+        for child in children:
+            span = child.span
+            if span is not None and child.kind == TACTIC and child.syntax.startswith("(") and span[0] < span[1]:
+                found.setdefault(span, []).append(child)
+    return dict(sorted(found.items(), key=lambda item: (item[0][0], [-part for part in item[0][1]])))
+
+
+def _last_tried(node: Node) -> list[Node]:
+    """The alternatives of a `first` that were tried are its last children; all but the last one failed."""
+    tried = [child for child in node.children if child.kind == TACTIC and _ALTERNATIVES.match(child.syntax + " ")]
+    return tried[-1:] or node.children

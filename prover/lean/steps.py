@@ -73,7 +73,8 @@ def walk_through(toolchain: Toolchain, theorem: Theorem, proof: str, limits: Com
     record = _elaborate(toolchain, theorem, proof, limits)
     if isinstance(record, str):
         return Walk((), None, (), toolchain.fingerprint, record)
-    steps = Stepper(record.text, record.begin, names_in(record.roots, record.text, record.begin)).steps(record.roots)
+    names = [(place, name) for place, name, _ in names_in(record.roots, Lines(record.text), record.begin)]
+    steps = Stepper(record.text, record.begin, names).steps(record.roots)
     cited = look_up(toolchain, theorem, list(dict.fromkeys(_names(steps))), limits)
     known = frozenset(item.name for item in cited)
     return Walk(

@@ -194,6 +194,7 @@ class Lines:
     """Turns offsets into positions as Lean counts them: lines from 1, columns in code points from 0."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from prover.lean.tracing.stream import Said
 
 _TRY = re.compile(r"Try this:\s*(?:\[apply\]\s*)?(?:simp\w*!?\??|dsimp!?\??)\b.*?\[(?P<list>.*)\]", re.DOTALL)
 _NAME = re.compile(r"(?:[^\W\d][\w'!?₀-₉]*|«[^»]+»)(?:\.(?:[^\W\d][\w'!?₀-₉]*|«[^»]+»|\d+))*")
-_HYPOTHESIS = re.compile(r"^((?:\S+ )+):", re.MULTILINE)
+_HYPOTHESIS = re.compile(r"^((?:[^\s⊢]\S* )+):", re.MULTILINE)
 
 
 def told_names(said: Said) -> list[str]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from prover.lean.commands import commands, step
+from prover.lean.commands import AT_MARGIN, STARTS, commands, step
 from prover.lean.tokens import Token, TokenKind, words
 from prover.lean.tracing.text import SourceText
 
 _MODIFIERS = words("private protected noncomputable nonrec unsafe partial public meta local scoped")
 _PREFIXES = words("open set_option variable include omit attribute universe unseal seal")
+_STARTS = STARTS | AT_MARGIN | _PREFIXES
 _SCOPES = words("namespace section mutual end open")
 _OPEN_NOISE = words("scoped hiding renaming in")
 
@@ -71,13 +72,8 @@ def cut(text: SourceText) -> list[Command]:
 
 def _cut(text: SourceText) -> Iterator[Command]:
     scopes = [_Scope("", [])]
-    for found in commands(text.text, text.tokens):
-        own: list[str] = []
-        rest: Sequence[Token] = found
-        while rest and (end := _prefix(rest)) is not None:
-            if rest[0].text == "open":
-                own += _opened(rest[1:end])
-            rest = rest[end + 1 :]
+    for found in _whole(text):
+        rest, own = _own(found)
         if not rest:
             continue
         keyword = _keyword(rest)
@@ -86,6 +82,48 @@ def _cut(text: SourceText) -> Iterator[Command]:
         yield Command(rest, keyword, namespace, (*opens, *own))
         if rest[keyword].text in _SCOPES and rest[keyword].kind is TokenKind.WORD:
             _change(scopes, rest[keyword].text, rest[keyword + 1 :])
+
+
+def _whole(text: SourceText) -> list[list[Token]]:
+    """The commands' tokens. Cut are also fields with documentation and attributes after an ``in``: that is undone."""
+    whole: list[list[Token]] = []
+    for found in commands(text.text, text.tokens):
+        if whole and (not _begins(text, found) or not _complete(whole[-1])):
+            whole[-1] = [*whole[-1], *found]
+        else:
+            whole.append(found)
+    return whole
+
+
+def _begins(text: SourceText, tokens: Sequence[Token]) -> bool:
+    """Does a command begin here? Not so if there is no word in it that begins one."""
+    rest, _ = _own(tokens)
+    if not rest:
+        return True
+    token = rest[_keyword(rest)]
+    if token.text == "deriving":
+        return text.place(token.start).column == 1
+    return token.text in _STARTS or token.text == "#" or token.kind is TokenKind.DOC or token.text == "]"
+
+
+def _complete(tokens: Sequence[Token]) -> bool:
+    """Is it more than what stands before a command: an ``in``, documentation, attributes, modifiers?"""
+    rest, _ = _own(tokens)
+    if not rest or tokens[-1].text == "in":
+        return False
+    token = rest[_keyword(rest)]
+    before = token.text in _MODIFIERS or token.text == "]"
+    return not before and (token.kind is not TokenKind.DOC or token.text.startswith("/-!"))
+
+
+def _own(tokens: Sequence[Token]) -> tuple[Sequence[Token], list[str]]:
+    """A command without ``... in``, and the namespaces that it opens for itself."""
+    opened: list[str] = []
+    while tokens and (end := _prefix(tokens)) is not None:
+        if tokens[0].text == "open":
+            opened += _opened(tokens[1:end])
+        tokens = tokens[end + 1 :]
+    return tokens, opened
 
 
 def _prefix(tokens: Sequence[Token]) -> int | None:

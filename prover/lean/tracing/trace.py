@@ -93,7 +93,7 @@ def trace_file(
         text = read_source(path)
         data = path.read_bytes()
     except (SourceError, OSError) as error:
-        return TracedFile(SourceFile(relative), problems=(str(error),))
+        return TracedFile(SourceFile(relative), problems=(str(error).replace(str(path), relative),))
     with fresh_folder() as folder:
         source = folder / Path(*module.split(".")).with_suffix(".lean")
         source.parent.mkdir(parents=True, exist_ok=True)
