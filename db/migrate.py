@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from db.engine import Database, connect, make_folder
 from prover.errors import InputError
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this program's tables have."""
 
 _FOLDER = Path(__file__).parent / "migrations"

@@ -77,7 +77,7 @@ class TheoremRow(Base):
     __tablename__ = "theorem"
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(index=True)
-    header: Mapped[str] = mapped_column(String(64), ForeignKey("header.hash"))
+    header: Mapped[str] = mapped_column(String(64), ForeignKey("header.hash"), index=True)
     signature: Mapped[str]
     parent: Mapped[str | None] = mapped_column(String(64), ForeignKey("theorem.hash"), index=True)
     mutation: Mapped[str | None]
@@ -249,7 +249,7 @@ class CacheStatisticsRow(Base):
 
 
 class PremiseRow(Base):
-    """A theorem of a library, by the library's fingerprint and its name."""
+    """A theorem of a library, by the library's fingerprint and its name, with where it stands if that is known."""
 
     __tablename__ = "premise"
     toolchain: Mapped[str] = mapped_column(primary_key=True)
@@ -258,3 +258,7 @@ class PremiseRow(Base):
     words: Mapped[Any] = mapped_column(Json)
     left_words: Mapped[Any] = mapped_column(Json)
     hypotheses: Mapped[int] = mapped_column(Integer)
+    statement: Mapped[str | None]
+    module: Mapped[str | None]
+    path: Mapped[str | None]
+    line: Mapped[int | None] = mapped_column(Integer)

@@ -2,8 +2,8 @@
 
 A `Store` is cheap to make, safe to share between threads, and must be made anew after a fork. Its parts are groups of
 functions, one module each: `db.runs`, `db.attempts`, `db.proofs`, `db.checkpoints`, `db.workers`, `db.theorems`,
-`db.premises`, `db.statistics`, `db.totals`, `db.history`. Faults of the database are `StoreUnavailable`, unknown ids
-`InputError`.
+`db.premises`, `db.lemmas`, `db.statistics`, `db.totals`, `db.history`. Faults of the database are `StoreUnavailable`,
+unknown ids `InputError`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from db.attempts import Attempts
 from db.checkpoints import Checkpoints
 from db.engine import Database, connect, make_folder, require_file
 from db.history import History
+from db.lemmas import Lemmas
 from db.migrate import State, refusal, state, upgrade
 from db.premises import Premises
 from db.proofs import Proofs
@@ -40,6 +41,7 @@ class Store:
         self.workers = Workers(database)
         self.statistics = Statistics(database)
         self.premises = Premises(database)
+        self.lemmas = Lemmas(database)
         self.theorems = Theorems(database)
         self.totals = Totals(database)
         self.history = History(database)

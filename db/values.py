@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from prover.types import Cost, Limit, Outcome, Theorem, Verdict
+from prover.types import Cost, Limit, Outcome, Premise, Theorem, Verdict
 
 DEFAULT_QUEUE = "default"
 """Where runs wait that ask for no workers in particular (those of a Lake project have a queue of their own)."""
@@ -264,6 +264,19 @@ class StoredProof:
     def verdict(self) -> Verdict:
         """The latest one: a proof counts as long as this says so."""
         return self.verdicts[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPremise:
+    """A theorem of a library and where it stands: module, path of the file in its library, line from 1.
+
+    What is not known is "" or 0; the statement is `premise.statement`.
+    """
+
+    premise: Premise
+    module: str = ""
+    path: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

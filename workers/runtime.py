@@ -11,7 +11,7 @@ Read next: `workers.carry` for what happens to a claim.
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ from prover.agent import Agent, build, verifier
 from prover.errors import BrokerUnavailable, StoreUnavailable
 from prover.interrupt import Interrupt
 from prover.lean.toolchain import Toolchain
-from prover.protocols import Verifier
+from prover.protocols import ProvedTheorems, Verifier
 from prover.settings import Settings
+from prover.types import Theorem
 from workers.carry import Workplace, carry_out
 from workers.census import CacheCensus
 from workers.cores import settle
@@ -56,11 +57,26 @@ class Site:
         return Outbox(self.settings.data_dir / "outbox")
 
 
-class Kit:
-    """The `Tools` of a process: one agent at a time, and a verifier."""
+class Shelf:
+    """The database's theorems as lemmas, by whatever connection the process has."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, store: Callable[[], Store]) -> None:
+        self._store = store
+
+    def proved(self, toolchain: str, headers: Sequence[str], most: int) -> Sequence[tuple[Theorem, str]]:
+        """None while the database is away."""
+        try:
+            return self._store().lemmas.proved(toolchain, headers, most)
+        except StoreUnavailable:
+            return ()
+
+
+class Kit:
+    """The `Tools` of a process: one agent at a time, and a verifier. `stored`: what the database has for lemmas."""
+
+    def __init__(self, site: Site, stored: ProvedTheorems | None = None) -> None:
         self._site = site
+        self._stored = stored
         self._agent: Agent | None = None
         self._wanted: object = None
         self._verifier: Verifier | None = None
@@ -70,7 +86,7 @@ class Kit:
         wanted = settings.limits, settings.cache, settings.lemmas
         if self._agent is None or self._wanted != wanted:
             self.discard()
-            self._agent = build(settings)
+            self._agent = build(settings, stored=self._stored)
             self._wanted = wanted
         return self._agent
 
@@ -92,7 +108,7 @@ class Runtime:
         self._site = site
         self._core = settle(site.settings.cache_dir / "cores")
         self._broker = Broker(app)
-        self._kit = Kit(site)
+        self._kit = Kit(site, Shelf(self._open))
         self._census = CacheCensus(site.settings)
         self._store: Store | None = None
 

@@ -27,6 +27,7 @@ _LIMITS = {
 }
 _SETTINGS = {
     "cache": "proof cache",
+    "lemmas": "lemmas proved before",
     "seconds": "seconds a theorem",
     "expansions": "expansions a theorem",
     "tactics": "tactics a theorem",

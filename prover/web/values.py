@@ -194,6 +194,16 @@ class DatedVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPremise:
+    """A theorem of the library that a proof names. `line`, from 1, is in the module's file; 0 and "": not known."""
+
+    name: str
+    statement: str
+    module: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProofView:
     """A stored proof.
 
@@ -209,7 +219,7 @@ class ProofView:
     lean: str
     created: float
     verdicts: tuple[DatedVerdict, ...]
-    library: tuple[str, ...] = ()
+    library: tuple[NamedPremise, ...] = ()
 
     @property
     def latest(self) -> Verdict | None:

@@ -17,7 +17,7 @@ from dataclasses import replace
 import structlog
 
 from db.store import Store
-from db.values import AttemptState, Point, ProofKind, Run, RunState, StoredAttempt, StoredProof
+from db.values import AttemptState, Point, ProofKind, Run, RunState, StoredAttempt, StoredPremise, StoredProof
 from prover.errors import InputError, LemmataError
 from prover.prices import Prices, estimate
 from prover.types import Cost, Outcome, Theorem
@@ -31,6 +31,7 @@ from prover.web.values import (
     Home,
     LedgerLine,
     Money,
+    NamedPremise,
     ProofView,
     RunLine,
     RunPage,
@@ -171,12 +172,12 @@ class Views:
         stored = self._store.proofs.get(proof_id)
         return replace(proof_view(stored), library=self._library(stored))
 
-    def _library(self, stored: StoredProof) -> tuple[str, ...]:
+    def _library(self, stored: StoredProof) -> tuple[NamedPremise, ...]:
         """The library's theorems that a proof names, by what workers have told of the library."""
         if not stored.verdicts:
             return ()
         names = list(dict.fromkeys(_NAMES.findall(stored.proof)))[:_NAMES_LOOKED_UP]
-        return tuple(premise.name for premise in self._store.premises.by_name(stored.verdict.toolchain, names))
+        return tuple(map(_named, self._store.premises.by_name(stored.verdict.toolchain, names)))
 
     def workers(self) -> WorkersPage:
         """Who is alive, and at what."""
@@ -368,6 +369,10 @@ def proof_view(stored: StoredProof) -> ProofView:
         created=stored.created,
         verdicts=tuple(DatedVerdict(at, verdict) for at, verdict in stored.verdicts),
     )
+
+
+def _named(stored: StoredPremise) -> NamedPremise:
+    return NamedPremise(stored.premise.name, stored.premise.statement, stored.module, stored.line)
 
 
 def _lapsed(attempts: Sequence[AttemptLine]) -> tuple[AttemptLine, ...]:

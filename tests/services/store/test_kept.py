@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from db.store import Store
-from db.values import ProofKind, Refusal
+from db.values import ProofKind, Refusal, StoredPremise
 from prover.cached import CacheStats
 from prover.errors import InputError
 from prover.types import Attempt, Cost, Message, Outcome, Premise, Refutation, Theorem
@@ -237,16 +237,32 @@ def test_statistics_of_the_goal_cache(store: Store, clock: Clock) -> None:
 
 
 def test_premises_belong_to_a_toolchain(store: Store) -> None:
-    add = Premise("Nat.add_comm", "=", frozenset({"+", "="}), frozenset({"+"}), 0)
-    lt = Premise("Nat.lt_irrefl", "¬", frozenset({"<"}), hypotheses=2)
+    add = StoredPremise(Premise("Nat.add_comm", "=", frozenset({"+", "="}), frozenset({"+"}), 0))
+    lt = StoredPremise(
+        Premise("Nat.lt_irrefl", "¬", frozenset({"<"}), hypotheses=2, statement="(n : Nat) : ¬n < n"),
+        "Core.Nat.Order",
+        "Core/Nat/Order.lean",
+        17,
+    )
     store.premises.keep("one", [lt, add])
     store.premises.keep("one", [add])
-    store.premises.keep("two", [replace(add, symbol="≤")])
+    store.premises.keep("two", [replace(add, premise=replace(add.premise, symbol="≤"))])
     assert store.premises.of("one") == [add, lt]
-    assert store.premises.of("two")[0].symbol == "≤"
+    assert store.premises.of("two")[0].premise.symbol == "≤"
     assert store.premises.of("three") == []
     assert store.premises.by_name("one", ["Nat.lt_irrefl", "unknown", "Nat.add_comm"]) == [lt, add]
     assert store.premises.by_name("two", []) == []
+
+
+def test_a_premise_without_a_statement_gets_it_later(store: Store) -> None:
+    """As those have none that a Lemmata before the second revision stored."""
+    bare = StoredPremise(Premise("Nat.add_comm", "=", frozenset({"+", "="})))
+    whole = StoredPremise(replace(bare.premise, statement="(a b : Nat) : a + b = b + a"), "Nat", "Nat.lean", 3)
+    store.premises.keep("one", [bare])
+    store.premises.keep("one", [whole])
+    assert store.premises.of("one") == [whole]
+    store.premises.keep("one", [bare, replace(whole, line=4)])
+    assert store.premises.of("one") == [whole]
 
 
 def test_theorems_and_their_lineage(store: Store, clock: Clock) -> None:

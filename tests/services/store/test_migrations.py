@@ -5,20 +5,25 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import db.migrations
-from db.engine import Database, connect
+from db.engine import Database, connect, make_folder
 from db.migrate import HEAD, State, state, upgrade
 from db.models import Base
 from db.store import Store
+from db.values import StoredPremise
 from prover.errors import InputError, StoreUnavailable
+from prover.types import Premise, Theorem
 from tests.services.store.values import Clock, spec
 
 
@@ -74,7 +79,7 @@ def test_other_versions_and_other_peoples_databases_are_left_alone(database_url:
 
 def test_an_older_server_is_upgraded_on_request_only(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Store.open(postgres_url).close()
-    monkeypatch.setattr("db.migrate.HEAD", "0002")  # what a later program calls its own
+    monkeypatch.setattr("db.migrate.HEAD", "9999")  # what a later program calls its own
     with pytest.raises(InputError, match=r"older Lemmata .*lemmata db upgrade"):
         Store.open(postgres_url)
 
@@ -94,6 +99,38 @@ def test_a_failed_upgrade_leaves_nothing(database_url: str, monkeypatch: pytest.
     assert upgrade(database) == ""
     assert state(database) == (State.CURRENT, HEAD)
     database.close()
+
+
+def test_a_database_of_the_first_revision_keeps_what_it_holds(database_url: str) -> None:
+    make_folder(database_url)
+    database = connect(database_url, Clock())
+
+    def begin(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(db.migrations.__file__).parent))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+    database.write(begin)
+    assert state(database) == (State.BEHIND, "0001")
+    _execute(
+        database,
+        "INSERT INTO header (hash, text) VALUES ('ab', 'import Core')",
+        "INSERT INTO theorem (hash, name, header, signature, created) VALUES ('cd', 't', 'ab', ': True', 1.5)",
+        "INSERT INTO premise (toolchain, name, symbol, words, left_words, hypotheses)"
+        " VALUES ('lean', 'Nat.add_comm', '=', '[\"+\"]', '[\"+\"]', 0)",
+    )
+    assert upgrade(database) == "0001"
+    assert state(database) == (State.CURRENT, HEAD)
+    database.close()
+    with Store.open(database_url, create=False) as store:
+        known = StoredPremise(Premise("Nat.add_comm", "=", frozenset("+"), frozenset("+"), 0))
+        assert store.premises.of("lean") == [known]
+        assert store.theorems.get("cd") == Theorem("t", ": True", "import Core")
+        written = StoredPremise(replace(known.premise, statement="(a b : Nat) : a + b = b + a"), "Core", "Core.lean", 3)
+        store.premises.keep("lean", [written])
+        assert store.premises.of("lean") == [written]
 
 
 def test_processes_that_begin_at_once_upgrade_once(database_url: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from db.values import ProofKind
+from db.values import ProofKind, StoredPremise
 from prover.types import Premise
 from prover.web.views import PAGE_SIZE
 from tests.unit.web.asking import Asking
@@ -368,7 +368,13 @@ def test_styles_and_scripts_may_be_kept(reader: Asking) -> None:
 def test_a_proof_names_the_library_theorems_in_it(asking: Asking, filled: Filled) -> None:
     about = next(iter(filled.theorems.values()))
     known = Premise("Nat.mul_comm", "=", frozenset({"*"}))
-    filled.store.premises.keep(TOOLCHAIN, [known, Premise("Nat.mul", "=", frozenset())])
+    written = replace(known, statement="(a b : Nat) : a * b = b * a <script>")
+    placed = StoredPremise(written, "Core.Nat.Basic", "Core/Nat/Basic.lean", 12)
+    filled.store.premises.keep(TOOLCHAIN, [placed, StoredPremise(Premise("Nat.mul", "=", frozenset()))])
     stored = filled.store.proofs.keep(ProofKind.PROOF, about, about, "by simp [Nat.mul_comm, mine]", verdict(about))
-    assert asking.get(f"/proofs/{stored.id}.json").json()["library"] == ["Nat.mul_comm"]
-    assert "It names of the library: <code>Nat.mul_comm</code>" in asking.get(f"/proofs/{stored.id}").text
+    assert asking.get(f"/proofs/{stored.id}.json").json()["library"] == [
+        {"name": "Nat.mul_comm", "statement": written.statement, "module": "Core.Nat.Basic", "line": 12}
+    ]
+    page = asking.get(f"/proofs/{stored.id}").text
+    assert '<code>Nat.mul_comm</code> <code class="dim">(a b : Nat) : a * b = b * a &lt;script&gt;</code>' in page
+    assert "(Core.Nat.Basic, line 12)" in page
