@@ -266,7 +266,8 @@ class HashEncoder:
             for word, times in Counter(re.findall(r"\w+|[^\w\s]", text)).items():
                 row[zlib.crc32(word.encode(errors="surrogatepass")) % self.dimension] += times
             row[0] += not row.any()
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        scaled: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return scaled
 
     def encode_premises(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode_states(texts)

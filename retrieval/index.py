@@ -62,6 +62,7 @@ class _Snapshot:
     about: About
     base: StoredCorpus
     additions: Additions
+    added: dict[Declaration, int]
     corpus: Corpus
     access: Access
     words: Bm25Ranker
@@ -199,8 +200,7 @@ class PremiseIndex:
         """
         with locked(self._place):
             self.refresh()
-            known = self._now.corpus.positions
-            news = list(dict.fromkeys(each for each in declarations if not self._has(each)))
+            news = list(dict.fromkeys(each for each in declarations if self._position(each) is None))
             if news:
                 vectors = None
                 if self._now.vectors is not None:
@@ -208,8 +208,8 @@ class PremiseIndex:
                 folder = self._place / self._now.about.generation
                 append(folder, self._now.additions, by_file(news, imports), vectors)
                 self.refresh()
-        known = self._now.corpus.positions
-        return tuple(known[each.path, each.name, each.start] for each in declarations)
+        positions = (self._position(each) for each in declarations)
+        return tuple(position for position in positions if position is not None)  # none is None now
 
     def compact(self, progress: Progress = lambda line: None) -> None:
         """Make one of what was built and what was added; positions stay. Others that want to add wait meanwhile."""
@@ -238,9 +238,13 @@ class PremiseIndex:
         if corpus_digest(self._place / self.about.generation) != self.about.digest:
             raise InputError(f"the premise index {self._place} is damaged (its digest differs): {rebuild(self._place)}")
 
-    def _has(self, declaration: Declaration) -> bool:
-        position = self._now.corpus.positions.get((declaration.path, declaration.name, declaration.start))
-        return position is not None and self._now.corpus.premises[position].code == declaration.code
+    def _position(self, declaration: Declaration) -> int | None:
+        """Where this very declaration is."""
+        now = self._now
+        for position in now.base.named(declaration.name):
+            if now.base.premises[position] == declaration:
+                return position
+        return now.added.get(declaration)
 
     def _opened(self) -> _Snapshot:
         about = read_about(self._place)
@@ -271,7 +275,7 @@ def _open(folder: Path, about: About) -> _Snapshot:
     vectors = Vectors.open(folder / _VECTORS) if about.dimension else None
     if vectors is not None and len(vectors) != len(base):
         raise ValueError("the vectors are of another corpus")
-    built = _Snapshot(about, base, Additions(), base, access, Bm25Ranker(None, access, table), vectors)
+    built = _Snapshot(about, base, Additions(), {}, base, access, Bm25Ranker(None, access, table), vectors)
     additions = read_additions(folder)
     return _with(built, additions, folder) if additions.files else built
 
@@ -287,7 +291,10 @@ def _with(snapshot: _Snapshot, additions: Additions, folder: Path) -> _Snapshot:
         count, before = len(additions.declarations), len(snapshot.additions.declarations)
         vectors = vectors.extended(read_vectors(folder, count, snapshot.about.dimension)[before:])
     words = snapshot.words.extended(declarations, access)
-    return replace(snapshot, additions=additions, corpus=corpus, access=access, words=words, vectors=vectors)
+    added = dict(snapshot.added)
+    for position, each in enumerate(declarations, start=len(snapshot.corpus)):
+        added.setdefault(each, position)
+    return _Snapshot(snapshot.about, snapshot.base, additions, added, corpus, access, words, vectors)
 
 
 def _write(corpus: Corpus, folder: Path, progress: Progress) -> None:

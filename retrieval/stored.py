@@ -4,12 +4,14 @@
     premises.jsonl   a premise a line: its name, kind and code
     lines.npy        where each line begins, and the end
     places.npy       begin and end of each premise: line and column, twice
+    names.npy        a hash of each premise's name and its position, by hash: to find premises by their names
 
 `StoredCorpus` is a `Corpus` whose sequences read from there. Read next: `retrieval.added`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 from collections.abc import Iterator, Sequence
@@ -24,7 +26,9 @@ from numpy.typing import NDArray
 from prover.traced import Corpus, Declaration, Place, Provenance, SourceFile
 from retrieval.access import Layout, Part
 
-_FILES, _PREMISES, _LINES, _PLACES = "files.json", "premises.jsonl", "lines.npy", "places.npy"
+_FILES, _PREMISES, _LINES = "files.json", "premises.jsonl", "lines.npy"
+_PLACES, _NAMES = "places.npy", "names.npy"
+_NAME = np.dtype([("hash", "<u8"), ("position", "<i8")])
 T = TypeVar("T")
 
 
@@ -34,13 +38,16 @@ def write_corpus(corpus: Corpus, folder: Path) -> None:
     (folder / _FILES).write_text(json.dumps(files), encoding="utf-8")
     places: list[tuple[int, ...]] = []
     lines = [0]
+    names: list[tuple[int, int]] = []
     with (folder / _PREMISES).open("wb") as output:
         for each in chain.from_iterable(file.declarations for file in corpus.files):
             output.write(json.dumps([each.name, each.kind, each.code]).encode() + b"\n")
             lines.append(output.tell())
+            names.append((_hash(each.name), len(places)))
             places.append((*each.start, *each.end))
     np.save(folder / _LINES, np.array(lines, dtype=np.int64))
     np.save(folder / _PLACES, np.array(places, dtype=np.int64).reshape(-1, 4))
+    np.save(folder / _NAMES, np.array(sorted(names), dtype=_NAME))
 
 
 class StoredCorpus(Corpus):
@@ -62,6 +69,10 @@ class StoredCorpus(Corpus):
     def layout(self) -> Layout:
         """What `retrieval.access` needs of it."""
         return self._premises.layout
+
+    def named(self, name: str) -> Iterator[int]:
+        """The positions of the premises with this name, without reading the others."""
+        return (position for position in self._premises.hashed(name) if self._premises[position].name == name)
 
 
 class ExtendedCorpus(Corpus):
@@ -103,10 +114,13 @@ class _Premises(Sequence[Declaration]):
         )
         self._lines: NDArray[np.int64] = np.load(folder / _LINES, mmap_mode="r")
         self._places: NDArray[np.int64] = np.load(folder / _PLACES, mmap_mode="r")
+        self._names: NDArray[np.void] = np.load(folder / _NAMES, mmap_mode="r")
         counts = [part.size for part in self.parts]
         self.offsets = np.concatenate([[0], np.cumsum(np.array(counts, dtype=np.int64))])
         size = (folder / _PREMISES).stat().st_size
-        if len(self._lines) != self.offsets[-1] + 1 or len(self._places) != self.offsets[-1] or self._lines[-1] != size:
+        expected = self.offsets[-1]
+        lengths = (len(self._lines) - 1, len(self._places), len(self._names))
+        if lengths != (expected, expected, expected) or self._lines[-1] != size:
             raise ValueError("the corpus' files do not belong together")
         self._text: mmap.mmap | bytes = b""
         if size:
@@ -118,6 +132,14 @@ class _Premises(Sequence[Declaration]):
         places = self._places.astype(np.int64)
         starts, ends = (_numbers(places[:, :2]), _numbers(places[:, 2:]))
         return Layout(self.parts, starts, ends)
+
+    def hashed(self, name: str) -> Sequence[int]:
+        """The positions of the premises whose names have the hash of this one."""
+        wanted = np.uint64(_hash(name))
+        hashes = self._names["hash"]
+        first, last = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")
+        found: list[int] = self._names["position"][first:last].tolist()
+        return found
 
     def __len__(self) -> int:
         return len(self._places)
@@ -185,6 +207,11 @@ class _Joined(Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         return chain(self._first, self._second)
+
+
+def _hash(name: str) -> int:
+    digest = hashlib.blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 def _numbers(places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -46,7 +46,8 @@ _SIGN_WORDS = {
     "||": "or", "++": "append", "::": "cons", "∘": "comp", "∈": "mem", "∉": "mem", "∪": "union", "∩": "inter",
     "⊆": "subset", "⊂": "ssubset", "\\": "sdiff", "ᶜ": "compl", "⊔": "sup", "⊓": "inf", "⊤": "top", "⊥": "bot",
     "×": "prod", "∑": "sum", "∏": "prod", "⋃": "union", "⋂": "inter", "⨆": "supr", "⨅": "infi",
-    "∫": "integral", "‖": "norm", "√": "sqrt", "↑": "cast", "⊗": "tensor", "≃": "equiv", "≅": "iso", "⟶": "hom", "≫": "comp",
+    "∫": "integral", "‖": "norm", "√": "sqrt", "↑": "cast", "⊗": "tensor", "≃": "equiv", "≅": "iso", "⟶": "hom",
+    "≫": "comp",
 }  # fmt: skip
 _NAME_WORDS = {"ℕ": "nat", "ℤ": "int", "ℚ": "rat", "ℝ": "real", "ℂ": "complex"}
 _SILENT_SIGNS = frozenset(

@@ -18,8 +18,10 @@ from prover.cli.check import check
 from prover.cli.database import database
 from prover.cli.doctor import doctor
 from prover.cli.export import export
+from prover.cli.index import index
 from prover.cli.prove import prove
 from prover.cli.retrieval import retrieval
+from prover.cli.retrieve import retrieve
 from prover.cli.runs import cancel, pause, results, resume, runs
 from prover.cli.service import PANEL as SERVICE
 from prover.cli.status import status
@@ -47,6 +49,8 @@ app.add_typer(suite, name="suite", rich_help_panel=PROVE)
 for command in (up, submit, status, runs, pause, resume, cancel, results, recheck, web, worker):
     app.command(rich_help_panel=SERVICE)(command)
 app.command(rich_help_panel=DATA)(trace)
+app.add_typer(index, name="index", rich_help_panel=DATA)
+app.command(rich_help_panel=DATA)(retrieve)
 app.command(rich_help_panel=MEASURE)(doctor)
 app.add_typer(cache, name="cache", rich_help_panel=MEASURE)
 app.add_typer(database, name="db", rich_help_panel=MEASURE)
