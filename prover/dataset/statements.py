@@ -125,7 +125,9 @@ def _find(words: Tokens, wanted: frozenset[str]) -> int:
 
 def _bare(words: Tokens) -> Tokens:
     """Without parentheses around all of it."""
-    while len(words) > 2 and words[0] == "(" and _closing(words, 0) == len(words) - 1:
+    for _ in range(_DEEPEST):
+        if len(words) < 3 or words[0] != "(" or _closing(words, 0) != len(words) - 1:
+            break
         words = words[1:-1]
     return words
 

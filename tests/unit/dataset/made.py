@@ -55,7 +55,7 @@ def theorem(
     for premise in used if tactics else ():
         tactic = f"rw [{premise.name}]" if named else "simp"
         found = use(premise, tactic, premise.name if named else "")
-        steps.append(TracedStep(tactic, f"n : Nat\n⊢ {name} n", "no goals", place, end, (found,)))
+        steps.append(TracedStep(tactic, f"n : Nat\n⊢ {name} {premise.name}", "no goals", place, end, (found,)))
     every = tuple(found for step in steps for found in step.uses) or tuple(use(premise) for premise in used)
     return TracedTheorem(name, path, place, end, signature, "by rw", f"⊢ {name}", tuple(steps), every)
 

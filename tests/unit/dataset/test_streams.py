@@ -21,13 +21,14 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 OBJECTS = st.lists(st.dictionaries(st.text("abc", max_size=2), VALUES, max_size=3), max_size=5)
-IN_A_FOLDER = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+IN_A_FOLDER = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def readable(path: Path, data: bytes) -> bool:
     """Is it JSON of objects, by another reader? Who accepts less than that loses data."""
     try:
         found = json.loads(data.decode("utf-8-sig"))
+        json.dumps(found, ensure_ascii=False).encode()  # no halves of characters
     except ValueError:
         return False
     return isinstance(found, list) and all(isinstance(each, dict) for each in found)
