@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prover.agent import toolchain
+from prover.agent import library, toolchain
 from prover.batch import Observer, prove_many
 from prover.errors import InfrastructureFault, InputError
 from prover.identity import code_digest
@@ -27,6 +27,7 @@ from prover.interrupt import Interrupt
 from prover.lean.own import library_theorems
 from prover.lean.source import theorems
 from prover.lean.toolchain import Toolchain
+from prover.library import index_facts
 from prover.prices import DEFAULT, Prices
 from prover.protocols import Progress as Stages
 from prover.request import Request
@@ -75,6 +76,7 @@ def run_suite(
     working Lean, or when it became another one on the way.
     """
     lean = toolchain(settings, progress)
+    library(settings, lean, progress)  # here, where it is made once and a fault can be seen
     request, discard = _traced(request, path)
 
     def prove(remaining: Sequence[Theorem]) -> Iterator[tuple[int, Attempt]]:
@@ -154,6 +156,8 @@ def identity(suite: Suite, settings: Settings, request: Request, lean: Toolchain
         "strategy": request.strategy,
         "generator": request.generator,
         "seed": request.seed,
+        "retriever": settings.retriever,
+        **index_facts(settings.index),
         "cache": settings.cache != "off",
         "lemmas": settings.uses_lemmas,
         **budget,

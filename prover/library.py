@@ -24,7 +24,7 @@ from prover.errors import InputError
 from prover.lean.premises import LibraryIndex, library_index
 from prover.lean.toolchain import Toolchain
 from prover.model.proposal import declared
-from prover.model.statement import definition_premise, premise_of, signature_of
+from prover.model.statement import definition_premise, keyword_of, premise_of, signature_of
 from prover.protocols import Library, Progress, Query, Ranker, Retriever
 from prover.suites.imports import imported_modules
 from prover.traced import Corpus, Declaration, Provenance, Standpoint
@@ -46,6 +46,8 @@ _SURPLUS = 2
 """How many more are asked of a ranker, since not all declarations are of use in a tactic."""
 _STATED = frozenset(("theorem", "lemma", "axiom", "constructor"))
 _DEFINED = frozenset(("def", "definition", "abbrev"))
+_KINDS = _STATED | _DEFINED | {"field", "instance", "class", "structure", "inductive", "opaque"}
+"""Other data sets have names of their own for kinds of commands; then the text decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,20 @@ def must_be_of(index: Path, made_for: str, lean: Toolchain) -> None:
             f"the premise index {index} is of another library ({made_for or 'of unknown origin'}), and proofs are to "
             f"be found with {lean.fingerprint}: {remedy}"
         )
+
+
+def index_digest(index: Path) -> str:
+    """What an index on the disk was built from. Raises `InputError` if there is none."""
+    from retrieval.generation import read_about  # noqa: PLC0415
+
+    return read_about(index).digest
+
+
+def index_facts(index: Path | None) -> Mapping[str, str | None]:
+    """Which index a run uses, as it is kept with the run: where it was and what it was built from."""
+    if index is None:
+        return {"index": None, "index_digest": None}
+    return {"index": str(index), "index_digest": index_digest(index)}
 
 
 def must_be_kind(kind: str) -> None:
@@ -249,9 +265,10 @@ def premise_from(facts: Mapping[str, Premise], declaration: Declaration) -> Prem
     known = facts.get(declaration.name)
     if known is not None:
         return known
-    if declaration.kind in _STATED:
+    kind = declaration.kind if declaration.kind in _KINDS else keyword_of(declaration.code)
+    if kind in _STATED:
         return premise_of(declaration.name, signature_of(declaration.code))
-    return definition_premise(declaration.name) if declaration.kind in _DEFINED else None
+    return definition_premise(declaration.name) if kind in _DEFINED else None
 
 
 def imported_by(header: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prover.errors import InputError
+from prover.library import KINDS
 from prover.types import Limits
 
 
@@ -90,6 +91,13 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path | None) -> Path | None:
         """Lean and other processes of ours run in folders of their own, where a relative path means something else."""
         return None if path is None else path.absolute()
+
+    @field_validator("retriever")
+    @classmethod
+    def _known(cls, retriever: str) -> str:
+        if retriever not in KINDS:
+            raise ValueError(f"the known ones are {', '.join(KINDS)}")
+        return retriever
 
     @property
     def cache_url(self) -> str:

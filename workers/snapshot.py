@@ -1,16 +1,19 @@
 """The settings of a run as it is stored: all that decides what an attempt does, as plain JSON, and back.
 
 A run is submitted by one process and worked on by others, days later perhaps and with other settings of their own, so
-everything that an attempt depends on travels with the run: the request (budget, strategy, generator, seed), what one
+everything that an attempt depends on travels with the run: the request (budget, strategy, generator, seed), who finds
+premises and in which index, what one
 Lean process may use, whether the proof cache may be asked, and whether it and the database give lemmas. It is flat,
 with the names that the file of a suite's run has (`prover.evaluation.identity`); an absent limit is null::
 
     {"format": 1, "strategy": "auto", "generator": "heuristic", "seed": 0, "cache": true, "lemmas": true,
+     "retriever": "symbols", "index": null, "index_digest": null,
      "seconds": 30.0, "expansions": null, "tactics": null, "tokens": null,
      "heartbeats": 40000, "call_seconds": 10.0, "memory_mb": 4096, "threads": 2}
 
 What belongs to the machine that works is not in it: folders, the place of the cache, the Lean (a run's toolchain is
-that of its first worker).
+that of its first worker). An index is known by its digest: a worker takes its own (`LEMMATA_INDEX`), or the one at the
+place where the submitting process had it, whichever is that index, and can do nothing for the run without.
 
 An attempt must have an end that does not depend on its own good behaviour, so the budget's seconds are always finite
 here: a request without them, or with more than `LONGEST_SECONDS`, is refused when it is submitted.
@@ -20,10 +23,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 from prover.errors import InputError
+from prover.library import SYMBOLS, index_digest, index_facts
 from prover.request import Request
 from prover.settings import Settings
 from prover.types import Budget, Limits
@@ -42,7 +48,9 @@ _LIMITS = tuple(field.name for field in fields(Limits))
 
 
 def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
-    """What is to be stored with a run. Raises `InputError` for a budget without an end, or a later one than allowed.
+    """What is to be stored with a run.
+
+    Raises `InputError` for a budget without an end, or a later one than allowed, and for an index that cannot be read.
 
     The request's places for traces are the worker's business and are not kept.
     """
@@ -58,6 +66,8 @@ def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
         "generator": request.generator,
         "seed": request.seed,
         "cache": settings.cache != "off",
+        "retriever": settings.retriever,
+        **index_facts(settings.index),
         "lemmas": settings.uses_lemmas,
         **{name: _finite(getattr(request.budget, name)) for name in _BUDGET},
         **asdict(settings.limits),
@@ -77,9 +87,25 @@ def settings_of(settings: Settings, kept: Mapping[str, Any]) -> Settings:
     Raises `InputError` for a snapshot that cannot be understood.
     """
     _check(kept)
-    changes = {name: kept[name] for name in _LIMITS}
+    changes: dict[str, object] = {name: kept[name] for name in _LIMITS}
+    changes |= {"retriever": kept.get("retriever", SYMBOLS), "index": _index(settings, kept)}
     changes["lemmas"] = kept.get("lemmas", False)  # runs from before there were any
     return settings.model_copy(update=changes if kept["cache"] else {**changes, "cache": "off"})
+
+
+def _index(settings: Settings, kept: Mapping[str, Any]) -> Path | None:
+    """Where this machine has the run's index."""
+    digest = kept.get("index_digest")  # runs of before had neither retriever nor index
+    if digest is None:
+        return None
+    for place in (settings.index, Path(kept["index"])):
+        with suppress(InputError):
+            if place is not None and index_digest(place) == digest:
+                return place
+    raise InputError(
+        f"the run wants the premise index {kept['index']} (digest {digest}), which this worker has not: copy it "
+        "here and set LEMMATA_INDEX"
+    )
 
 
 def hard_seconds(budget_seconds: float) -> float:

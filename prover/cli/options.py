@@ -19,6 +19,18 @@ Tactics = Annotated[int | None, typer.Option(min=0, help="How many tactics may b
 Expansions = Annotated[int | None, typer.Option(min=0, help="How many goals may be expanded for each theorem.")]
 Strategy = Annotated[str | None, typer.Option(show_default="auto", help="Order of the search.")]
 Generator = Annotated[str | None, typer.Option(show_default="heuristic", help="Who proposes tactics.")]
+Retriever = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KIND",
+        show_default="symbols",
+        help="Who finds library theorems for a goal: symbols, bm25, dense, hybrid, or none.",
+    ),
+]
+Index = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Find them in this index (`lemmata index build`), made for the Lean in use."),
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Theorems to work on at the same time.")]
 Seed = Annotated[int, typer.Option(help="For whatever draws lots.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither ask the proof cache nor add to it.")]
@@ -30,11 +42,26 @@ Project = Annotated[
 ]
 
 
-def settings_for(project: Path | None, *, no_cache: bool, no_lemmas: bool = False) -> Settings:
-    """The environment's settings, with what the options change."""
+def settings_for(
+    project: Path | None,
+    *,
+    no_cache: bool,
+    no_lemmas: bool = False,
+    retriever: str | None = None,
+    index: Path | None = None,
+) -> Settings:
+    """The environment's settings, with what the options change. Raises `InputError` for what cannot be meant."""
+    from prover.library import must_be_kind
     from prover.settings import load
 
-    changes: dict[str, object] = {} if project is None else {"project": project}
+    if retriever is not None:
+        must_be_kind(retriever)
+    given: dict[str, object] = {
+        "project": project,
+        "retriever": retriever,
+        "index": None if index is None else index.absolute(),
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
     if no_cache:
         changes["cache"] = "off"
     if no_lemmas:

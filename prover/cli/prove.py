@@ -17,10 +17,12 @@ from prover.cli.exits import INTERRUPTED, exit_code, faults_to_exit_codes, say
 from prover.cli.options import (
     Expansions,
     Generator,
+    Index,
     Jobs,
     NoCache,
     NoLemmas,
     Project,
+    Retriever,
     Seconds,
     Seed,
     Strategy,
@@ -54,6 +56,8 @@ def prove(
     expansions: Expansions = None,
     strategy: Strategy = None,
     generator: Generator = None,
+    retriever: Retriever = None,
+    index: Index = None,
     jobs: Jobs = 1,
     seed: Seed = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a theorem, one a line.")] = False,
@@ -74,7 +78,7 @@ def prove(
         from prover.prices import load_prices
         from prover.types import Outcome
 
-        settings = settings_for(project, no_cache=no_cache, no_lemmas=no_lemmas)
+        settings = settings_for(project, no_cache=no_cache, no_lemmas=no_lemmas, retriever=retriever, index=index)
         prices = load_prices(settings.prices)
         target = read_target(statement_or_file, theorem, mathlib=settings.project is not None)
         request = request_for(

@@ -16,8 +16,10 @@ from prover.cli.exits import faults_to_exit_codes, say
 from prover.cli.options import (
     Expansions,
     Generator,
+    Index,
     NoCache,
     NoLemmas,
+    Retriever,
     Seconds,
     Seed,
     Strategy,
@@ -59,6 +61,8 @@ def submit(
     expansions: Expansions = None,
     strategy: Strategy = None,
     generator: Generator = None,
+    retriever: Retriever = None,
+    index: Index = None,
     seed: Seed = 0,
     split: Annotated[str | None, typer.Option(help="Only this split of the suite, for example valid.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many theorems, the first ones.")] = None,
@@ -74,7 +78,7 @@ def submit(
     with faults_to_exit_codes():
         from workers.submission import proving
 
-        settings = settings_for(None, no_cache=no_cache, no_lemmas=no_lemmas)
+        settings = settings_for(None, no_cache=no_cache, no_lemmas=no_lemmas, retriever=retriever, index=index)
         request = request_for(
             settings,
             seconds=seconds,

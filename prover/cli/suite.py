@@ -16,10 +16,12 @@ from prover.cli.exits import FAULT, INTERRUPTED, faults_to_exit_codes, say
 from prover.cli.options import (
     Expansions,
     Generator,
+    Index,
     Jobs,
     NoCache,
     NoLemmas,
     Project,
+    Retriever,
     Seconds,
     Seed,
     Strategy,
@@ -55,6 +57,8 @@ def run(
     jobs: Jobs = 1,
     strategy: Strategy = None,
     generator: Generator = None,
+    retriever: Retriever = None,
+    index: Index = None,
     seed: Seed = 0,
     split: Annotated[str | None, typer.Option(help="Only this split of the suite, for example valid.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many theorems, the first ones.")] = None,
@@ -76,7 +80,7 @@ def run(
         from prover.interrupt import Interrupt
         from prover.prices import load_prices
 
-        settings = settings_for(project, no_cache=no_cache, no_lemmas=no_lemmas)
+        settings = settings_for(project, no_cache=no_cache, no_lemmas=no_lemmas, retriever=retriever, index=index)
         prices = load_prices(settings.prices)
         request = request_for(
             settings,

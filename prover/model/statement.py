@@ -24,6 +24,7 @@ _MODIFIER = re.compile(
     r"|theorem|lemma|def|abbrev|instance)(?=\s)|/-.*?-/|--[^\n]*(?:\n|\Z))",
     re.DOTALL,
 )
+_KEYWORD = re.compile(r"(?<![\w.])(theorem|lemma|axiom|def|abbrev|instance|inductive|structure|class|opaque)(?![\w.'])")
 _NAME = re.compile(r"\s*(?:«[^»]*»|[^\s:({\[⦃.«]+)(?:\.(?:«[^»]*»|[^\s:({\[⦃.«]+))*(?:\.\{[^}]*\})?")
 _TOKEN = re.compile(r"[\w'!?₀-₉]+|::|\+\+|\[\]|[^\w\s(){}⟨⟩,.\[\]]+")
 _VARIABLE = re.compile(r"[^\W\d_](?:[\d₀-₉]*'*|[₀-₉'\d]*)|\d+|_")
@@ -118,6 +119,12 @@ def _is_fact(type_: str) -> bool:
     if " × " in type_ or " ⊕ " in type_ or found.symbol in DATA_TYPES | _SORTS:
         return False
     return bool(found.symbol) and " " in found.parts[0]
+
+
+def keyword_of(code: str) -> str:
+    """``theorem``, ``def``, ...: the first word of a declaration's text that is a command; "" if there is none."""
+    found = _KEYWORD.search(code)
+    return found[1] if found else ""
 
 
 def signature_of(code: str) -> str:
