@@ -83,16 +83,16 @@ def _row(toolchain: str, stored: StoredPremise) -> dict[str, Any]:
         "words": sorted(premise.words),
         "left_words": sorted(premise.left),
         "hypotheses": premise.hypotheses,
-        "statement": premise.statement,
-        "module": stored.module,
-        "path": stored.path,
-        "line": stored.line,
+        "statement": premise.statement or None,
+        "module": stored.module or None,
+        "path": stored.path or None,
+        "line": stored.line or None,
     }
 
 
 def _lacking(connection: Connection, toolchain: str, names: Sequence[str]) -> frozenset[str]:
     """Which of these are stored without a statement or a place."""
-    unknown = or_(PremiseRow.statement == "", PremiseRow.module == "")
+    unknown = or_(PremiseRow.statement.is_(None), PremiseRow.module.is_(None))
     wanted = select(PremiseRow.name).where(PremiseRow.toolchain == toolchain, PremiseRow.name.in_(names), unknown)
     return frozenset(connection.scalars(wanted))
 
@@ -103,6 +103,11 @@ def _name(stored: StoredPremise) -> str:
 
 def _premises(connection: Connection, wanted: Select[Any]) -> list[StoredPremise]:
     return [
-        StoredPremise(Premise(name, symbol, frozenset(words), frozenset(left), hypotheses, statement=statement), *place)
-        for name, symbol, words, left, hypotheses, statement, *place in connection.execute(wanted)
+        StoredPremise(
+            Premise(name, symbol, frozenset(words), frozenset(left), hypotheses, statement=statement or ""),
+            module or "",
+            path or "",
+            line or 0,
+        )
+        for name, symbol, words, left, hypotheses, statement, module, path, line in connection.execute(wanted)
     ]
