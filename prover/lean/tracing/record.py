@@ -24,7 +24,7 @@ _PROPOSITION = " : Prop"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _COMMAND = "Command"
 _INSTANCE = re.compile(r"inst✝[⁰¹²³⁴⁵⁶⁷⁸⁹]*")
-_WORD = re.compile(r"[^\s()\[\]{},:⟨⟩@]+")
+_WORD = re.compile(r"[^\s()\[\]{},:⟨⟩@.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ def first_goal(command: RawCommand, name_at: int, end: int) -> str:
     target = next((stated.target for stated in command.stated if stated.end == end), "")
     if not target:
         return ""
-    before = [bound for bound in command.bound if bound.start is None or bound.start < end]
-    own = {bound.name for bound in before if bound.start is not None and bound.start >= name_at}
+    before = [bound for bound in command.bound if bound.start is None or name_at != bound.start < end]
+    own = {bound.name for bound in before if bound.start is not None and bound.start > name_at}
     latest = {bound.type if _INSTANCE.fullmatch(bound.name) else bound.name: bound for bound in before}
     names = {bound.name for bound in before}
     needed = set(_WORD.findall(target)) | own

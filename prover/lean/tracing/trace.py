@@ -104,7 +104,7 @@ def trace_file(
         heard = _hear(listen(toolchain, arguments, limits.process, folder, limits.seconds, ending, halt), text)
         index = read_index(target)
     problems = [*_problems(relative, text, heard, ending, limits)]
-    return _File(text, relative, module, modules, heard, index).traced(problems)
+    return File(text, relative, module, modules, heard, index).traced(problems)
 
 
 def _hear(messages: Iterator[Said], text: SourceText) -> _Heard:
@@ -138,13 +138,13 @@ def _problems(path: str, text: SourceText, heard: _Heard, ending: Ending, limits
         yield f"{path}: {ending.dropped} records of commands are too long to be read"
 
 
-class _File:
+class File:
     """Puts together what is known of one file."""
 
     def __init__(
         self, text: SourceText, path: str, module: str, modules: Modules, heard: _Heard, index: ModuleIndex | None
     ) -> None:
-        self._text, self._path, self._module, self._modules, self._heard = text, path, module, modules, heard
+        self.text, self._path, self._module, self._modules, self._heard = text, path, module, modules, heard
         commands = cut(text)
         self._imports = imports_of(text)
         self._outlines = outline(text, path, index, commands)
@@ -152,10 +152,10 @@ class _File:
         modules.add(module, path, self._declarations, self._imports)
         own = {item.name: module for item in self._declarations}
         self._visible = modules.visible(self._imports, own)
-        self._named = sorted(
-            self._of_index(index) if index is not None else self._of_record(commands), key=lambda named: named.start
+        self.named = sorted(
+            self._of_index(index) if index is not None else self.of_record(commands), key=lambda named: named.start
         )
-        self._named_starts = [named.start for named in self._named]
+        self._named_starts = [named.start for named in self.named]
         self._step_starts = [step.start for step in heard.steps]
 
     def traced(self, problems: list[str]) -> TracedFile:
@@ -183,12 +183,12 @@ class _File:
     def _of_index(self, index: ModuleIndex) -> Iterator[_Named]:
         for usage in index.usages:
             a, b, c, d = usage.at
-            start, end = self._text.offset_utf16(a, b), self._text.offset_utf16(c, d)
-            if self._text.text[start:end].isdigit():
+            start, end = self.text.offset_utf16(a, b), self.text.offset_utf16(c, d)
+            if self.text.text[start:end].isdigit():
                 continue  # a projection by number, as in `h.1`
             yield _Named(start, end, usage.name, usage.module or self._visible.module(usage.name) or "")
 
-    def _of_record(self, commands: Sequence[Command]) -> Iterator[_Named]:
+    def of_record(self, commands: Sequence[Command]) -> Iterator[_Named]:
         starts = [command.start for command in commands]
         names = {item.command.start: item.declaration.name for item in self._outlines}
         for start, end, printed in self._heard.names:
@@ -203,7 +203,7 @@ class _File:
         return any(item.command.start <= offset < item.end for offset in offsets)
 
     def _unproved(self, item: Outline) -> bool:
-        tokens = self._text.tokens_between(item.body, item.end)
+        tokens = self.text.tokens_between(item.body, item.end)
         return not tokens or any(token.kind is TokenKind.WORD and token.text in _UNPROVED for token in tokens)
 
     def _record(self, item: Outline) -> RawCommand | None:
@@ -211,7 +211,7 @@ class _File:
         return next((record for record in self._heard.records if record.start <= item.name_at < record.end), None)
 
     def _theorem(self, item: Outline, record: RawCommand) -> TracedTheorem:
-        tokens = self._text.tokens_between(item.body, item.end)
+        tokens = self.text.tokens_between(item.body, item.end)
         first = tokens[1 if tokens[0].text == ":=" and len(tokens) > 1 else 0]
         told = [(offset, names) for offset, names in self._heard.told if item.body <= offset < item.end]
         steps = self._heard.steps[bisect_left(self._step_starts, item.body) : bisect_left(self._step_starts, item.end)]
@@ -222,8 +222,8 @@ class _File:
             path=self._path,
             start=item.declaration.start,
             end=item.declaration.end,
-            signature=self._text.text[item.name_end : item.body].strip(),
-            proof=self._text.text[first.start : item.end],
+            signature=self.text.text[item.name_end : item.body].strip(),
+            proof=self.text.text[first.start : item.end],
             state=made[0].before if by_tactics else first_goal(record, item.name_at, item.body),
             steps=made,
             uses=self._uses(item, first.start, item.end, told, frozenset()),
@@ -232,11 +232,11 @@ class _File:
     def _step(self, item: Outline, step: RawStep, told: list[tuple[int, list[str]]]) -> TracedStep:
         inside = [(offset, names) for offset, names in told if step.start <= offset < step.end]
         return TracedStep(
-            tactic=self._text.text[step.start : step.end],
+            tactic=self.text.text[step.start : step.end],
             before=step.before,
             after=step.after,
-            start=self._text.place(step.start),
-            end=self._text.place(step.end),
+            start=self.text.place(step.start),
+            end=self.text.place(step.end),
             uses=self._uses(item, step.start, step.end, inside, hypotheses(step.before)),
         )
 
@@ -246,7 +246,7 @@ class _File:
         """What the text between two offsets uses: what it names, then what `simp` found in it."""
         found: dict[PremiseUse, None] = {}
         named = set()
-        for use in self._named[bisect_left(self._named_starts, start) : bisect_left(self._named_starts, end)]:
+        for use in self.named[bisect_left(self._named_starts, start) : bisect_left(self._named_starts, end)]:
             premise = self._premise(item, use.name, use.module, use.start - start, use.end - start)
             if premise is not None:
                 found[premise] = None
