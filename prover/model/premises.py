@@ -137,6 +137,7 @@ def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     """Library theorems that the retriever finds fitting, best first."""
     own = frozenset(knowledge.theorems)
     rewriting: list[str] = []
+    lemmas: list[Premise] = []
     for rank, premise in enumerate(knowledge.premises[:_PREMISES]):
         if "congr" in premise.name.lower():
             continue  # what congruence lemmas do is done by `congr` and `simp`, without metavariables for functions
@@ -146,8 +147,19 @@ def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
             yield propose(with_preamble(premise, tactic), min(0.9, probability))
         if premise.equation and premise.left and premise.left <= _symbols(view) and not premise.preamble:
             rewriting.append(premise.name)
+        if premise.equation and premise.preamble:
+            lemmas.append(premise)
     if len(rewriting) > 1:
         yield propose(f"simp [{', '.join(rewriting[:_TOGETHER])}]", 0.1)
+    if lemmas:
+        yield propose(_with_lemmas(lemmas, knowledge), 0.3)
+
+
+def _with_lemmas(lemmas: Sequence[Premise], knowledge: Knowledge) -> str:
+    """All equations proved before at once, with the header's definitions: what a chapter's next theorem often needs."""
+    names = [lemma.name for lemma in lemmas]
+    given = ", ".join([*names, *knowledge.definitions])
+    return "\n".join([*(lemma.preamble for lemma in lemmas), f"simp_all [{given}] <;> clear {' '.join(names)}"])
 
 
 def with_preamble(premise: Premise, tactic: str) -> str:
