@@ -130,7 +130,7 @@ def _population(table: Table) -> str:
         f"{population.examples:,} examples of {population.theorems:,} theorems, {population.accessible:,.0f} premises "
         f"to choose among on average; by lot R@10 would be {100 * population.chance:.1f}, R@1 is at most "
         f"{100 * population.ceiling:.1f}; {population.inaccessible:,} of {population.positives:,} premises used were "
-        "not accessible (defects of the data, counted as not found)"
+        f"not accessible (defects of the data, counted as not found), {table.unknown:,} more are not in the corpus"
     )
 
 

@@ -1,28 +1,40 @@
 """The rankers that can be measured, by name, and how each is opened over a corpus.
 
-`bm25` needs nothing; `dense` and `hybrid` need an encoder's folder, and there is a line for each that is given;
+`bm25` needs nothing; `dense`, `hybrid` (with the fusion in the encoder's folder, if there is one) and `reciprocal` (the
+same without the fusion, by reciprocal ranks) need an encoder's folder, and there is a line for each that is given;
 `minilm` is an encoder that knows no Lean (`retrieval.minilm`); `symbols` is what searches the embedded library when
 nothing else is asked for (`retrieval.symbols`), made of the same corpus here. Nothing is loaded before it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
+
+import numpy as np
 
 from prover.bench.retrieval.quality import Entrant
 from prover.errors import InputError
 from prover.lean.goals import parse_goal
 from prover.model.statement import premise_of, signature_of
-from prover.protocols import Hit, Progress, Query
+from prover.protocols import Encoder, Hit, Progress, Query, Ranker
 from prover.traced import Corpus
 from prover.types import Premise
 from retrieval.access import Access
 from retrieval.bm25 import Bm25Ranker
+from retrieval.dense import DenseRanker, load_encoder
+from retrieval.fusion import load_fusion
+from retrieval.hybrid import HybridRanker, ReciprocalRanks
+from retrieval.minilm import load_minilm
 from retrieval.symbols import SymbolRetriever
+from retrieval.trained import trained_on
+from retrieval.vectors import Vectors
 
-KINDS = ("bm25", "dense", "hybrid", "minilm", "symbols")
-_NEED_ENCODER = ("dense", "hybrid")
+KINDS = ("bm25", "dense", "hybrid", "reciprocal", "minilm", "symbols")
+_ENCODED_AT_ONCE = 4096
+_WITH_ENCODER = ("dense", "hybrid")
+_NEED_ENCODER = (*_WITH_ENCODER, "reciprocal")
 _THEOREMS = ("theorem", "lemma", "axiom")
 
 
@@ -33,7 +45,7 @@ def entrants(
 
     Raises `InputError` for a kind that needs an encoder where none is given.
     """
-    chosen = kinds or ("bm25", *(_NEED_ENCODER if encoders else ()))
+    chosen = kinds or ("bm25", *(_WITH_ENCODER if encoders else ()))
     for kind in chosen:
         if kind in _NEED_ENCODER and not encoders:
             raise InputError(f"the ranker {kind} needs an encoder: name one with --encoder (`lemmata retrieval train`)")
@@ -43,15 +55,57 @@ def entrants(
 def _made(
     corpus: Corpus, access: Access, kinds: Sequence[str], encoders: Sequence[Path], progress: Progress
 ) -> Iterator[Entrant]:
-    def bm25() -> Bm25Ranker:
-        return Bm25Ranker(corpus, access)
-
+    opener = _Opener(corpus, access, progress)
     for kind in kinds:
         match kind:
             case "bm25":
-                yield Entrant(kind, bm25)
+                yield Entrant(kind, opener.bm25)
             case "symbols":
-                yield Entrant(kind, lambda: SymbolRanker(corpus, access), note="ranks theorems only")
+                yield Entrant(kind, partial(SymbolRanker, corpus, access), note="ranks theorems only")
+            case "minilm":
+                yield Entrant(kind, opener.minilm, note="never saw Lean")
+            case _:
+                for folder in encoders:
+                    name = kind if len(encoders) == 1 else f"{kind} {folder.name}"
+                    yield Entrant(name, partial(opener.kinds[kind], folder), learned=True, trained=trained_on(folder))
+
+
+class _Opener:
+    """Opens rankers over one corpus; what several of them need is made once."""
+
+    def __init__(self, corpus: Corpus, access: Access, progress: Progress) -> None:
+        self._corpus, self._access, self._progress = corpus, access, progress
+        self.bm25 = cache(self._bm25)
+        self.dense = cache(self._dense)
+        self.kinds: dict[str, Callable[[Path], Ranker]] = {
+            "dense": self.dense,
+            "hybrid": self.hybrid,
+            "reciprocal": self.reciprocal,
+        }
+
+    def _bm25(self) -> Bm25Ranker:
+        return Bm25Ranker(self._corpus, self._access)
+
+    def _dense(self, folder: Path) -> DenseRanker:
+        return self._over(load_encoder(folder), folder.name)
+
+    def minilm(self) -> DenseRanker:
+        return self._over(load_minilm(), "minilm")
+
+    def hybrid(self, folder: Path) -> Ranker:
+        fusion = load_fusion(folder)
+        return HybridRanker(self._corpus, self._access, self.bm25(), self.dense(folder), fusion)
+
+    def reciprocal(self, folder: Path) -> Ranker:
+        return ReciprocalRanks([self.bm25(), self.dense(folder)])
+
+    def _over(self, encoder: Encoder, name: str) -> DenseRanker:
+        parts = []
+        texts = [premise.text for premise in self._corpus.premises]
+        for first in range(0, len(texts), _ENCODED_AT_ONCE):
+            self._progress(f"{name}: {first:,} of {len(texts):,} premises encoded")
+            parts.append(encoder.encode_premises(texts[first : first + _ENCODED_AT_ONCE]))
+        return DenseRanker(self._corpus, self._access, Vectors(np.concatenate(parts)), encoder)
 
 
 class SymbolRanker:

@@ -69,11 +69,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One part of one split. `left_out`: rankers that were not measured, each with the reason."""
+    """One part of one split. `left_out`: rankers that were not measured, each with the reason.
+
+    `unknown` counts uses of premises that the corpus does not hold; they are among no example's answers.
+    """
 
     split: Split
     part: Part
     population: Population
+    unknown: int
     lines: tuple[Line, ...]
     left_out: tuple[tuple[str, str], ...]
 
@@ -94,7 +98,7 @@ def measure(
         return opened[entrant.name]
 
     for split in asked.splits:
-        examples = _examples(dataset, corpus, split, asked)
+        examples, unknown = _examples(dataset, corpus, split, asked)
         found: dict[str, tuple[Evaluation, str]] = {}
         left_out: list[tuple[str, str]] = []
         for entrant in entrants:
@@ -110,7 +114,7 @@ def measure(
             note = "; ".join(filter(None, (entrant.note, words)))
             found[entrant.name] = evaluate(made, examples, everywhere=asked.everywhere, progress=progress), note
         seen_from = population(examples, mask, everywhere=asked.everywhere)
-        yield Table(split, asked.part, seen_from, tuple(_lines(found)), tuple(left_out))
+        yield Table(split, asked.part, seen_from, unknown, tuple(_lines(found)), tuple(left_out))
 
 
 def _lines(found: dict[str, tuple[Evaluation, str]]) -> Iterator[Line]:
@@ -120,7 +124,8 @@ def _lines(found: dict[str, tuple[Evaluation, str]]) -> Iterator[Line]:
         yield Line(name, evaluation.estimates(), ratios, evaluation.seconds, note)
 
 
-def _examples(dataset: Dataset, corpus: Corpus, split: Split, asked: Asked) -> list[Example]:
+def _examples(dataset: Dataset, corpus: Corpus, split: Split, asked: Asked) -> tuple[list[Example], int]:
+    """The examples, and how many uses name something that the corpus does not hold."""
     theorems = list(dataset.theorems(split, asked.part))
     found: list[Example] = []
     if asked.examples in ("steps", "all"):
@@ -134,7 +139,8 @@ def _examples(dataset: Dataset, corpus: Corpus, split: Split, asked: Asked) -> l
         )
     if asked.limit is not None and asked.limit < len(found):
         found = [found[index * len(found) // asked.limit] for index in range(asked.limit)]
-    return found
+    uses = (use for theorem in theorems for step in theorem.steps for use in step.uses)
+    return found, sum(corpus.position(use) is None for use in uses if use.named or asked.implicit)
 
 
 def described(asked: Asked) -> str:
