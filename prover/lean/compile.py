@@ -66,6 +66,18 @@ def fresh_folder() -> Iterator[Path]:
         yield Path(name).resolve()
 
 
+def place_source(folder: Path, module: str, data: bytes) -> Path:
+    """Write a module's text where Lean looks for it below `folder`. Raises `ToolchainBroken` if that fails."""
+    source = folder.joinpath(*module.split("."))
+    source = source.with_name(f"{source.name}.lean")
+    try:
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_bytes(data)
+    except OSError as error:
+        raise ToolchainBroken(f"cannot write to {folder}: {error.strerror} (free some space)") from error
+    return source
+
+
 def compile_text(toolchain: Toolchain, text: str, folder: Path, limits: CompileLimits) -> Compiled:
     """Compile `text` in `folder`, which must be empty.
 

@@ -1,7 +1,7 @@
 """Many files, several at once: each in a Lean of its own, results in the order of the files.
 
-Threads wait for the Leans and read what these print; no more results are held than there are threads. Whoever stops
-taking results (Ctrl-C, an error, `close`) ends the Leans at once.
+Threads wait for the Leans and read what these print; no more than two results a thread are held. Whoever stops taking
+results (Ctrl-C, an error, `close`) ends the Leans at once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,16 @@ def trace_all(
     halt = threading.Event()
 
     def trace(entry: Entry) -> TracedFile:
-        return trace_file(sources.toolchain, entry.path, entry.relative, entry.module, sources.modules, limits, halt)
+        return trace_file(
+            sources.toolchain,
+            entry.path,
+            entry.relative,
+            entry.module,
+            sources.modules,
+            limits,
+            options=sources.options,
+            halt=halt,
+        )
 
     jobs = max(jobs, 1)
     waiting = deque(sources.entries)

@@ -7,8 +7,8 @@ Each file has a module name, by which others import it, and a path relative to t
 - In any other folder, a file's module name is its path. Files that others import are compiled first, in the order of
   the imports, into a temporary folder.
 
-Limits: ``lakefile.lean`` is not run, only searched for ``srcDir``. Files outside of a Lake project that import each
-other are compiled with the embedded toolchain only.
+Limits: ``lakefile.lean`` is not run, only searched for ``srcDir``, so its options are not known. Files outside of a Lake
+project that import each other are compiled with the embedded toolchain only.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from prover.errors import InputError, SourceError
-from prover.lean.compile import fresh_folder
+from prover.lean.compile import fresh_folder, place_source
 from prover.lean.library import library_sources
 from prover.lean.process import ProcessLimits, run_lean
 from prover.lean.toolchain import Toolchain
@@ -52,13 +53,15 @@ class Entry:
 class Sources:
     """`entries` are to be traced; `context` are files that these may import and that are known without a trace.
 
-    `toolchain` finds what they import; `outside` lists for each path the imports that are neither.
+    `toolchain` finds what they import; `outside` lists for each path the imports that are neither; `options` are those
+    that a Lake project sets for its files.
     """
 
     entries: tuple[Entry, ...]
     context: tuple[Entry, ...]
     toolchain: Toolchain
     modules: Modules
+    options: tuple[str, ...] = ()
 
     @property
     def outside(self) -> Mapping[str, tuple[str, ...]]:
@@ -119,7 +122,8 @@ def open_sources(path: Path, toolchain: Toolchain, *, packages: bool = False) ->
             wanted = tuple(entry for entry in entries if entry.path.is_relative_to(path))
             context = (*(entry for entry in entries if entry not in wanted), *context)
             entries = wanted or _folder_entries(path)
-        yield _sources(_some(entries, path), context, toolchain, [*_project_roots(project), *_lean_root(project)])
+        found = _sources(_some(entries, path), context, toolchain, [*_project_roots(project), *_lean_root(project)])
+        yield replace(found, options=tuple(_options(_lakefile(project).get("leanOptions", {}))))
         return
     entries = _some(_folder_entries(path), path)
     imported = _imported(entries)
@@ -199,18 +203,33 @@ def _project_entries(project: Path, root: Path) -> tuple[Entry, ...]:
 
 def _source_folders(project: Path) -> list[Path]:
     """Where the project's libraries have their sources; the project itself if it does not say."""
-    told: list[str] = []
+    data = _lakefile(project)
+    base = str(data.get("srcDir", "."))
+    libraries = [item for item in data.get("lean_lib", []) if isinstance(item, dict)]
+    told = [base, *(f"{base}/{item['srcDir']}" for item in libraries if "srcDir" in item)]
+    return [(project / part).resolve() for part in told]
+
+
+def _lakefile(project: Path) -> dict[str, Any]:
+    """What the project's lakefile says; of ``lakefile.lean`` only the source folders."""
     try:
         if (project / "lakefile.toml").is_file():
-            data = tomllib.loads((project / "lakefile.toml").read_text(encoding="utf-8"))
-            base = str(data.get("srcDir", "."))
-            libraries = [item for item in data.get("lean_lib", []) if isinstance(item, dict)]
-            told = [base, *(f"{base}/{item['srcDir']}" for item in libraries if "srcDir" in item)]
-        elif (project / "lakefile.lean").is_file():
-            told = [".", *_SOURCE_DIRECTORY.findall((project / "lakefile.lean").read_text(encoding="utf-8"))]
+            return tomllib.loads((project / "lakefile.toml").read_text(encoding="utf-8"))
+        if (project / "lakefile.lean").is_file():
+            text = (project / "lakefile.lean").read_text(encoding="utf-8")
+            return {"lean_lib": [{"srcDir": folder} for folder in _SOURCE_DIRECTORY.findall(text)]}
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read the lakefile of {project}: {error}") from error
-    return [(project / part).resolve() for part in told or ["."]]
+    return {}
+
+
+def _options(data: object, prefix: str = "") -> Iterator[str]:
+    """Options as ``name=value``; TOML reads ``pp.unicode.fun`` as tables in tables."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from _options(value, f"{prefix}.{name}" if prefix else str(name))
+    elif prefix:
+        yield f"{prefix}={str(data).lower() if isinstance(data, bool) else data}"
 
 
 def _project_roots(project: Path) -> list[Path]:
@@ -255,9 +274,10 @@ def _compile(entry: Entry, target: Path, toolchain: Toolchain) -> None:
     stem = target / Path(*entry.module.split("."))
     stem.parent.mkdir(parents=True, exist_ok=True)
     with fresh_folder() as folder:
-        source = folder / Path(*entry.module.split(".")).with_suffix(".lean")
-        source.parent.mkdir(parents=True, exist_ok=True)
-        source.write_bytes(entry.path.read_bytes())
+        try:
+            source = place_source(folder, entry.module, entry.path.read_bytes())
+        except OSError:
+            return
         made = {suffix: folder / f"made{suffix}" for suffix in (".olean", ".ilean")}
         arguments = ["-R", str(folder), "-o", str(made[".olean"]), "-i", str(made[".ilean"]), str(source)]
         limits = ProcessLimits(file_mb=512)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from prover.errors import SourceError
-from prover.lean.compile import fresh_folder
+from prover.lean.compile import fresh_folder, place_source
 from prover.lean.process import ProcessLimits
 from prover.lean.tokens import TokenKind, words
 from prover.lean.toolchain import Toolchain
@@ -81,12 +81,15 @@ def trace_file(
     module: str,
     modules: Modules,
     limits: TraceLimits | None = None,
+    *,
+    options: Sequence[str] = (),
     halt: threading.Event | None = None,
 ) -> TracedFile:
     """The trace of the file at `path`, which is to be known as `relative`, a path with slashes.
 
-    `modules` knows what it imports, and is told what it declares; `halt` ends it early, whoever sets it. What is wrong
-    with the file is told in the trace's `problems`; raises an `InfrastructureFault` only if no Lean can be started.
+    `modules` knows what it imports, and is told what it declares; `options` are Lean's, as ``-D`` takes them; `halt`
+    ends it early, whoever sets it. What is wrong with the file is told in the trace's `problems`; raises an
+    `InfrastructureFault` only if no Lean can be started.
     """
     limits = limits or TraceLimits()
     try:
@@ -95,11 +98,10 @@ def trace_file(
     except (SourceError, OSError) as error:
         return TracedFile(SourceFile(relative), problems=(str(error).replace(str(path), relative),))
     with fresh_folder() as folder:
-        source = folder / Path(*module.split(".")).with_suffix(".lean")
-        source.parent.mkdir(parents=True, exist_ok=True)
-        source.write_bytes(data)
+        source = place_source(folder, module, data)
         target = folder / "index.ilean"
-        arguments = ["--json", *_OPTIONS, "-R", str(folder), "-i", str(target), str(source)]
+        chosen = [f"-D{option}" for option in options]
+        arguments = ["--json", *_OPTIONS, *chosen, "-R", str(folder), "-i", str(target), str(source)]
         ending = Ending()
         heard = _hear(listen(toolchain, arguments, limits.process, folder, limits.seconds, ending, halt), text)
         index = read_index(target)
