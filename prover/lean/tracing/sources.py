@@ -7,8 +7,8 @@ Each file has a module name, by which others import it, and a path relative to t
 - In any other folder, a file's module name is its path. Files that others import are compiled first, in the order of
   the imports, into a temporary folder.
 
-Limits: ``lakefile.lean`` is not run, only searched for ``srcDir``, so its options are not known. Files outside of a Lake
-project that import each other are compiled with the embedded toolchain only.
+Limits: ``lakefile.lean`` is not run, only searched for ``srcDir``, so its options are not known. Files outside of a
+Lake project that import each other are compiled with the embedded toolchain only.
 """
 
 from __future__ import annotations
