@@ -69,8 +69,8 @@ class Layout:
 
 def place_number(place: Place) -> int:
     """A place as one number, ordered as places are."""
-    line = min(max(place.line, 0), 2 ** (_LINE_BITS - 2))
-    return (line << _LINE_BITS) + min(max(place.column, 0), 2**_LINE_BITS - 1)
+    line = min(max(place.line, 0), 1 << (_LINE_BITS - 2))
+    return (line << _LINE_BITS) + min(max(place.column, 0), (1 << _LINE_BITS) - 1)
 
 
 def place_numbers(declarations: Iterable[Declaration]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
