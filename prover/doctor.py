@@ -25,6 +25,7 @@ from prover.lean.library import library_key, library_sources
 from prover.lean.process import ProcessLimits, run_lean
 from prover.lean.shut import try_out
 from prover.lean.toolchain import GITHASH, WHEEL, WHEEL_VERSION, Toolchain, bare_embedded, find_lake, lake
+from prover.library import must_be_of
 from prover.settings import Settings
 
 HONEST = (
@@ -74,6 +75,7 @@ def examine(settings: Settings) -> list[Finding]:
         *lean,
         cache,
         _proofs(settings),
+        _premises(settings),
         *_elan(needs_elan),
     ]
 
@@ -257,6 +259,32 @@ def _proofs(settings: Settings) -> Finding:
     failures = f"{held.failures:,} failure{'' if held.failures == 1 else 's'}"
     amount = f"{proofs}, {failures}, {held.bytes / 2**20:.1f} MiB"
     return Finding("proof cache", Status.OK, f"{held.place}: {amount}")
+
+
+def _premises(settings: Settings) -> Finding:
+    """Who finds library theorems for a goal, and in which index."""
+    if settings.index is None:
+        where = "the embedded library" if settings.project is None else "nothing: name an index (LEMMATA_INDEX)"
+        return Finding("premises", Status.OK, f"found by {settings.retriever} in {where}")
+    from retrieval.generation import read_about  # noqa: PLC0415 - numpy: only where an index is used
+
+    try:
+        about = read_about(settings.index)
+        must_be_of(settings.index, about.provenance.toolchain, _toolchain(settings))
+    except (InputError, InfrastructureFault) as fault:
+        return Finding("premises", Status.NOTE, str(fault), "see the message, or unset LEMMATA_INDEX")
+    origin = about.provenance.url or "unknown origin"
+    vectors = f", with vectors of {about.encoder or 'an encoder of its own'}" if about.dimension else ""
+    size = f"{about.premises:,} premises of {about.files:,} files, from {origin}{vectors}"
+    return Finding("premises", Status.OK, f"found by {settings.retriever} in {settings.index}: {size}")
+
+
+def _toolchain(settings: Settings) -> Toolchain:
+    """The Lean in use, as `prover.agent.toolchain` says, without compiling anything."""
+    if settings.project is not None:
+        return lake(settings.project)
+    bare = bare_embedded()
+    return replace(bare, fingerprint=f"{bare.fingerprint}+{library_key(bare.fingerprint)}")
 
 
 def _elan(needed: bool) -> Iterator[Finding]:

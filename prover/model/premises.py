@@ -16,15 +16,15 @@ leaves are the same as with a library theorem.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import islice, product
 
 from prover.model.proposal import Knowledge, propose
 from prover.model.shape import Form, head, shape
 from prover.model.statement import Argument, Statement, read_statement
-from prover.model.view import Fact, GoalView
+from prover.model.view import NUMERIC, Fact, GoalView
 from prover.types import Candidate, Premise
 
 _PREMISES = 32
@@ -40,7 +40,18 @@ _TOGETHER = 4
 _TOKEN = re.compile(r"[\w'!?₀-₉]+|::|\+\+|\[\]|&&|\|\||==|[^\w\s(){}⟨⟩,.\[\]]")
 _RELATIONAL = (Form.EQ, Form.NE, Form.RELATION, Form.IFF)
 _NAMELESS = frozenset(("fun", ":", "Nat", "Int", "ℕ", "ℤ", "List", "Type", "Prop", "↑", "=>", "↦"))
+_LINEAR = frozenset(
+    ("+", "-", "<", "≤", ">", "≥", "=", "≠", "¬", "∧", "∨", "↔", "→", "succ", "pred", "min", "max", "False", "True")
+)
+"""What `omega` decides by itself: premises of nothing else add nothing to it."""
+_BY_OMEGA = "(by omega)"
+_BOTH = re.compile(r"ℕ|\bNat\b|↑|natAbs|toNat|length|\bInt\b|ℤ")
+_OPERATION = re.compile(r"(?<![\w.])([^\W\d]\w*) ([*/%^∣]) ([^\W\d]\w*)(?![\w.])")
+_ATOM = r"([\w.'!?₀-₉]+|\((?:[^()]|\([^()]*\))*\))"
 _ALTERNATIVE = {"≥": "≤", ">": "<"}
+
+
+_NO_DATA: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +122,19 @@ class Reading:
         """What it assumes."""
         return tuple(pattern(text, self.statement) for text in self.statement.assumptions)
 
-    def term(self, facts: Sequence[str]) -> str:
-        """``p _ h``: applied to facts, one for each assumption in order; Lean finds the data."""
+    @cached_property
+    def linear(self) -> bool:
+        """Does it speak of linear arithmetic only?"""
+        texts = (self.statement.conclusion, *self.statement.assumptions)
+        tokens = frozenset(w for text in texts for w in _tokens(text) if not self.statement.is_variable(w))
+        return all(token in _LINEAR or token.isdigit() for token in tokens)
+
+    def term(self, facts: Sequence[str], data: Mapping[str, str] = _NO_DATA) -> str:
+        """``p _ h``: applied to facts, one for each assumption in order; Lean finds the data that are not given."""
         given = iter(facts)
         words = [self.premise.name]
         for argument in self.statement.arguments:
-            words += _given(argument, next(given) if argument.fact else "_")
+            words += _given(argument, next(given) if argument.fact else data.get(argument.name, "_"))
         while words[-1] == "_":
             words.pop()
         return " ".join(words)
@@ -141,6 +159,8 @@ def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
     for rank, premise in enumerate(knowledge.premises[:_PREMISES]):
         if "congr" in premise.name.lower():
             continue  # what congruence lemmas do is done by `congr` and `simp`, without metavariables for functions
+        if _foreign(view, premise):
+            continue
         weight = _DECAY**rank * (_OWN if premise.name in own else 1.0)
         proposed = _read(view, _reading(premise), weight) if premise.statement else _unread(view, premise, weight)
         for tactic, probability in proposed:
@@ -162,6 +182,15 @@ def _with_lemmas(lemmas: Sequence[Premise], knowledge: Knowledge) -> str:
     return "\n".join([*(lemma.preamble for lemma in lemmas), f"simp_all [{given}] <;> clear {' '.join(names)}"])
 
 
+def _foreign(view: GoalView, premise: Premise) -> bool:
+    """Is it about the other kind of numbers? Numerals alone do not tell."""
+    root = premise.name.split(".", 1)[0]
+    kinds = {NUMERIC[variable.head] for variable in view.variables if variable.head in NUMERIC}
+    if root not in NUMERIC or len(kinds) != 1 or root in kinds:
+        return False
+    return not any(_BOTH.search(text) for text in (view.target_text, *(fact.type for fact in view.facts)))
+
+
 def with_preamble(premise: Premise, tactic: str) -> str:
     """The tactic, behind the lemma that it names if that is not of the library."""
     if not premise.preamble:
@@ -177,26 +206,62 @@ def _read(view: GoalView, reading: Reading, weight: float) -> Iterator[tuple[str
     """What a premise whose statement is known can do."""
     chosen = list(_chosen(view, reading))
     concludes = fits(reading.conclusion, view.target_text)
-    if concludes:
+    decided = view.is_arithmetic and reading.linear
+    if concludes and not decided:
         yield from _concluding(view, reading, chosen, weight)
     if reading.conclusion is not None and reading.conclusion.form in (Form.EQ, Form.IFF):
         yield from _as_equation(view, reading, weight)
     if reading.conclusion is not None and reading.conclusion.form is Form.IFF:
         yield from _as_equivalence(view, reading, chosen, weight)
-    if reading.assumptions and not concludes:
-        for facts in chosen[:2]:
-            yield f"have {view.fresh('h')} := {reading.term(facts)}", 0.08 * weight
+    if not concludes and not decided:
+        yield from _forward(view, reading, chosen, weight)
+
+
+def _forward(
+    view: GoalView, reading: Reading, chosen: Sequence[tuple[str, ...]], weight: float
+) -> Iterator[tuple[str, float]]:
+    """What follows from facts, or holds anyway of terms that occur."""
+    new = view.fresh("h")
+    data = list(islice(_bindings(view, reading.statement), 2))
+    terms = [reading.term(facts, given) for facts in chosen[:2] for given in data or [_NO_DATA]]
+    for term in dict.fromkeys(terms):
+        if (" _" in term and _BY_OMEGA in term) or term == reading.premise.name:
+            continue
+        if view.is_arithmetic:
+            yield f"have {new} := {term}; omega", 0.1 * weight
+        if reading.assumptions or data:
+            yield f"have {new} := {term}", 0.08 * weight
+
+
+def _bindings(view: GoalView, statement: Statement) -> Iterator[Mapping[str, str]]:
+    """Values for variables such that ``a / b`` of the conclusion is a term of the goal."""
+    found = _OPERATION.search(statement.conclusion)
+    if found is None or not {found[1], found[3]} <= statement.variables:
+        return
+    sought = re.compile(rf"(?<![\w.)]){_ATOM} {re.escape(found[2])} {_ATOM}")
+    for text in (view.target_text, *(fact.type for fact in view.facts[:_FACTS])):
+        for term in sought.finditer(text):
+            yield {found[1]: term[1], found[3]: term[2]}
 
 
 def _chosen(view: GoalView, reading: Reading) -> Iterator[tuple[str, ...]]:
     """Facts for all assumptions, where there are such."""
     facts: Sequence[Fact] = view.facts[:_FACTS]
     fitting = [[fact.name for fact in facts if fits(wanted, fact.type)] for wanted in reading.assumptions]
-    if all(fitting):
-        for index, choice in enumerate(product(*fitting)):
-            if index == _CHOICES:
-                return
-            yield choice
+    if view.is_arithmetic:
+        fitting = [
+            names or ([_BY_OMEGA] if _is_linear(text, reading.statement) else [])
+            for names, text in zip(fitting, reading.statement.assumptions, strict=True)
+        ]
+    different = (c for c in product(*fitting) if len(set(c)) == len(c) or _BY_OMEGA in c)
+    yield from islice(different, _CHOICES)
+
+
+def _is_linear(text: str, statement: Statement) -> bool:
+    """Could `omega` prove an instance of it?"""
+    found = shape(text)
+    tokens = (w for w in _tokens(text) if not statement.is_variable(w))
+    return found.form in _RELATIONAL and all(token in _LINEAR or token.isdigit() for token in tokens)
 
 
 def _concluding(

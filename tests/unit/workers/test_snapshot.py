@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.errors import InputError
+from prover.library import KINDS
 from prover.request import GENERATORS, Request
 from prover.settings import Settings
+from prover.traced import Corpus, Declaration, Place, SourceFile
 from prover.types import Budget
+from retrieval.index import PremiseIndex
 from search.strategies import STRATEGIES
 from workers.snapshot import (
     GRACE_SECONDS,
@@ -38,6 +43,7 @@ limits = st.fixed_dictionaries(
         "memory_mb": st.integers(512, 10**6),
         "threads": st.integers(1, 64),
         "cache": st.sampled_from([None, "off", "redis://somewhere/1"]),
+        "retriever": st.sampled_from(KINDS),
     }
 )
 
@@ -49,12 +55,40 @@ def test_what_was_asked_comes_back_from_json(request: Request, chosen: dict[str,
     assert request_of(kept) == request
     ours = settings_of(Settings(cache="sqlite:ours"), kept)
     assert ours.limits == theirs.limits
+    assert (ours.retriever, ours.index) == (theirs.retriever, None)
     assert ours.cache == ("off" if chosen["cache"] == "off" else "sqlite:ours")
 
 
 def test_a_worker_without_a_cache_stays_without() -> None:
     kept = snapshot(Settings(cache=None), Request())
     assert settings_of(Settings(cache="off"), kept).cache == "off"
+
+
+def _index(place: Path, name: str) -> Path:
+    declaration = Declaration(name, "L.lean", f"theorem {name} : True", Place(1, 1), Place(1, 9))
+    return PremiseIndex.build(Corpus((SourceFile("L.lean", (), (declaration,)),)), place).place
+
+
+def test_a_runs_index_is_known_by_what_it_was_built_from(tmp_path: Path) -> None:
+    theirs, copy, other = (_index(tmp_path / place, name) for place, name in (("a", "t"), ("b", "t"), ("c", "u")))
+    kept = json.loads(json.dumps(snapshot(Settings(retriever="bm25", index=theirs), Request())))
+    assert settings_of(Settings(index=copy), kept).index == copy
+    assert settings_of(Settings(index=other), kept).index == theirs
+    shutil.rmtree(theirs)
+    with pytest.raises(InputError, match="set LEMMATA_INDEX"):
+        settings_of(Settings(index=other), kept)
+
+
+def test_an_index_that_is_not_there_is_refused_when_a_run_is_submitted(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no premise index"):
+        snapshot(Settings(index=tmp_path / "absent"), Request())
+
+
+def test_runs_from_before_there_was_a_choice_go_on() -> None:
+    kept = snapshot(Settings(retriever="none"), Request())
+    for name in ("retriever", "index", "index_digest"):
+        del kept[name]
+    assert settings_of(Settings(retriever="bm25"), kept).retriever == "symbols"
 
 
 @pytest.mark.parametrize("seconds", [math.inf, math.nan, -1.0, LONGEST_SECONDS + 1])
