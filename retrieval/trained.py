@@ -62,4 +62,4 @@ def judge(trained: TrainedOn | None, dataset: str, split: str, part: str) -> tup
         return Fit.SEEN, f"was trained on {where}, which holds most proofs of {split}/{part}: it has seen them"
     if trained.part == part:
         return Fit.SEEN, f"was trained on {where} itself"
-    return Fit.FAIR, ""
+    return Fit.FAIR, "val said when its training was to end" if part == "val" else ""

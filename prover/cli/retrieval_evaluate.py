@@ -29,6 +29,10 @@ def evaluate(
         list[Path] | None,
         typer.Option(metavar="DIR", help="What `lemmata retrieval train` wrote; once for each split, or several."),
     ] = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Measure the rankers of this index (`lemmata index build`), as it is."),
+    ] = None,
     kinds: Annotated[
         str | None,
         typer.Option(
@@ -60,11 +64,13 @@ def evaluate(
     An encoder is measured on the split that it was trained on only: in the other one it has seen most proofs.
     """
     with faults_to_exit_codes():
-        from prover.bench.retrieval.entrants import KINDS, entrants
+        from prover.bench.retrieval.entrants import KINDS, entrants, of_index
         from prover.bench.retrieval.quality import Asked, measure
         from prover.dataset.folder import open_dataset
         from prover.dataset.splits import SPLITS
+        from prover.errors import InputError
         from retrieval.access import Access
+        from retrieval.index import PremiseIndex
 
         _one_of("--split", split, ("both", *SPLITS))
         _one_of("--part", part, ("test", "val"))
@@ -77,14 +83,19 @@ def evaluate(
         for name in names:
             _one_of("--kinds", name, KINDS)
         opened = open_dataset(dataset)
-        corpus = opened.corpus()
-        access = Access(corpus)
+        if index is not None:
+            if encoder:
+                raise InputError("an index has its own encoder: give --index or --encoder")
+            found = PremiseIndex.open(index)
+            corpus, access, chosen = found.corpus, found.access, of_index(found, names)
+        else:
+            corpus = opened.corpus()
+            access = Access(corpus)
+            chosen = entrants(corpus, access, names, encoder or (), say)
         for problem in access.problems:
             say(f"note: {problem}")
         tables = []
-        for table in measure(
-            opened, corpus, access.mask, entrants(corpus, access, names, encoder or (), say), asked, say
-        ):
+        for table in measure(opened, corpus, access.mask, chosen, asked, say):
             tables.append(table)
             if as_json != STDOUT:
                 _print(table, asked)

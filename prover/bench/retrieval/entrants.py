@@ -26,6 +26,7 @@ from retrieval.bm25 import Bm25Ranker
 from retrieval.dense import DenseRanker, load_encoder
 from retrieval.fusion import load_fusion
 from retrieval.hybrid import HybridRanker, ReciprocalRanks
+from retrieval.index import PremiseIndex
 from retrieval.minilm import load_minilm
 from retrieval.symbols import SymbolRetriever
 from retrieval.trained import trained_on
@@ -50,6 +51,15 @@ def entrants(
         if kind in _NEED_ENCODER and not encoders:
             raise InputError(f"the ranker {kind} needs an encoder: name one with --encoder (`lemmata retrieval train`)")
     return list(_made(corpus, access, chosen, encoders, progress))
+
+
+def of_index(index: PremiseIndex, kinds: Sequence[str]) -> list[Entrant]:
+    """The rankers of an index (all that it has, or those of `kinds`), with its own vectors and encoder."""
+    folder = index.place / index.about.generation / "encoder"
+    return [
+        Entrant(kind, partial(index.ranker, kind), learned=kind != "bm25", trained=trained_on(folder))
+        for kind in kinds or index.kinds
+    ]
 
 
 def _made(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from prover.errors import InfrastructureFault, InputError
+from prover.protocols import Hit
 
 Answer = tuple[tuple[int, ...], tuple[float, ...]]
 """Positions, best first, and their scores."""
@@ -42,6 +43,11 @@ Opener = Callable[[Path, int], Way]
 
 Raises `InputError` with the remedy if it is not installed.
 """
+
+
+def answer(hits: Sequence[Hit]) -> Answer:
+    """Of what our rankers find."""
+    return tuple(hit.position for hit in hits), tuple(hit.score for hit in hits)
 
 
 class Child:

@@ -15,9 +15,9 @@ from typing import Any
 import bm25s
 import numpy as np
 
-from prover.bench.retrieval.processes import Answer, Opener, Way
+from prover.bench.retrieval.processes import Answer, Opener, Way, answer
 from prover.bench.retrieval.texts import corpus, mean_words, states
-from prover.protocols import Hit, Query
+from prover.protocols import Query
 from retrieval.access import Access, Layout, Part
 from retrieval.bm25 import K1, B, Bm25Ranker, Bm25Table
 from retrieval.tokens import premise_tokens, state_tokens
@@ -79,11 +79,6 @@ class Bm25s:
         return [
             (tuple(map(int, each)), tuple(map(float, score))) for each, score in zip(positions, scores, strict=True)
         ]
-
-
-def answer(hits: Sequence[Hit]) -> Answer:
-    """Of what our rankers find."""
-    return tuple(hit.position for hit in hits), tuple(hit.score for hit in hits)
 
 
 def _states(folder: Path) -> list[str]:

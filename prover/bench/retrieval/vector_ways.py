@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from prover.bench.retrieval.processes import Answer, Opener, Way
-from prover.bench.retrieval.text_ways import answer
+from prover.bench.retrieval.processes import Answer, Opener, Way, answer
 from prover.errors import InputError
 from retrieval.vectors import Vectors
 

@@ -123,6 +123,7 @@ def test_what_is_not_installed_is_left_out_with_its_remedy(dataset: Dataset) -> 
 def test_judgement() -> None:
     trained = TrainedOn("d", "random", "train")
     assert judge(trained, "d", "random", "test") == (Fit.FAIR, "")
+    assert judge(trained, "d", "random", "val") == (Fit.FAIR, "val said when its training was to end")
     assert judge(trained, "d", "random", "train")[0] is Fit.SEEN
     assert judge(trained, "d", "novel_premises", "test")[0] is Fit.SEEN
     assert judge(trained, "e", "random", "test")[0] is Fit.UNKNOWN
