@@ -173,11 +173,16 @@ class PremiseIndex:
                 f"the premise index {self._place} has no vectors, which {kind} needs: build it with "
                 f"`lemmata index build --encoder FOLDER --out {self._place}`, or ask for bm25"
             )
-        from retrieval.dense import DenseRanker  # noqa: PLC0415 - brings torch
+        from retrieval.dense import DenseRanker  # noqa: PLC0415 - for indexes with vectors only
+        from retrieval.fusion import load_fusion  # noqa: PLC0415
         from retrieval.hybrid import HybridRanker  # noqa: PLC0415
 
         dense = DenseRanker(now.corpus, now.access, now.vectors, self.encoder)
-        return dense if kind == "dense" else HybridRanker([now.words, dense])
+        if kind == "dense":
+            return dense
+        kept = self._place / now.about.generation / _ENCODER
+        fusion = load_fusion(kept) if kept.is_dir() else None
+        return HybridRanker(now.corpus, now.access, now.words, dense, fusion)
 
     def refresh(self) -> bool:
         """See what others have built or added meanwhile; is there anything?"""

@@ -12,6 +12,7 @@ from prover.traced import EVERYWHERE, Corpus, Place, SourceFile, Standpoint
 from retrieval.access import Access
 from retrieval.bm25 import Bm25Ranker
 from retrieval.dense import DenseRanker
+from retrieval.hybrid import HybridRanker, ReciprocalRanks
 from retrieval.vectors import Vectors
 from tests.unit.retrieval.corpora import LIBRARY, LIST, NAT, declared
 
@@ -22,16 +23,29 @@ STATES = (ADD, "xs : List Nat\n⊢ (xs ++ []).length = xs.length", "n : Nat\n⊢
 PLACES = (EVERYWHERE, Standpoint(NAT, Place(2, 1)), Standpoint(LIST, Place(2, 1)), Standpoint(imports=(NAT,)))
 
 
-def bm25(corpus: Corpus) -> Ranker:
+def bm25(corpus: Corpus) -> Bm25Ranker:
     return Bm25Ranker(corpus, Access(corpus))
 
 
-def dense(corpus: Corpus) -> Ranker:
+def dense(corpus: Corpus) -> DenseRanker:
     encoder = HashEncoder()
     return DenseRanker(corpus, Access(corpus), Vectors(encoder.encode_premises([p.text for p in corpus])), encoder)
 
 
-RANKERS: dict[str, Callable[[Corpus], Ranker]] = {"bm25": bm25, "dense": dense}
+def hybrid(corpus: Corpus) -> Ranker:
+    return HybridRanker(corpus, Access(corpus), bm25(corpus), dense(corpus))
+
+
+def reciprocal(corpus: Corpus) -> Ranker:
+    return ReciprocalRanks([bm25(corpus), dense(corpus)])
+
+
+RANKERS: dict[str, Callable[[Corpus], Ranker]] = {
+    "bm25": bm25,
+    "dense": dense,
+    "hybrid": hybrid,
+    "reciprocal": reciprocal,
+}
 
 
 @pytest.fixture(params=RANKERS, name="make")
