@@ -1,9 +1,9 @@
-"""Premises by meaning: an encoder puts states and premises into one space, and a state's neighbours are what it may need.
+"""Premises by meaning: states and premises become vectors, and a state's neighbours are what it may need.
 
 An encoder is a folder in Hugging Face's format: ``config.json``, ``model.safetensors``, ``tokenizer.json``. Two kinds
 load: the small one that `lemmata retrieval train` makes by default (`retrieval.encoder_model`), which reads texts as
-`retrieval.normal` writes them; and any model that `AutoModel` loads (ByT5, BERT, ...), whose last layer is averaged over
-the tokens and which reads texts as they are. ``encoder.json`` says which, and what the recipe was.
+`retrieval.normal` writes them; and any model that `AutoModel` loads (ByT5, BERT, ...), whose last layer is averaged
+over the tokens and which reads texts as they are. ``encoder.json`` says which, and what the recipe was.
 
 The same text gives the same vector to within rounding, in whatever company: texts are sorted by length, so that a batch
 wastes little on padding, and padding counts nothing.

@@ -1,7 +1,7 @@
-"""The small encoder: words are vectors, a text is their weighted sum, and two texts lie near each other if they share what is rare.
+"""The small encoder: words are vectors, a text is their weighted sum; texts that share what is rare lie together.
 
-Before any training the cosine of two texts is close to that of their tf-idf vectors over words and pairs of neighbouring
-words: word vectors are random (so almost orthogonal; Johnson and Lindenstrauss), and each word weighs its inverse
+Before any training the cosine of two texts is close to that of their tf-idf vectors over words and pairs of words side
+by side: word vectors are random (so almost orthogonal; Johnson and Lindenstrauss), and each word weighs by its inverse
 document frequency. Training then moves vectors, weights (one a word and part of the text: a target's words count
 otherwise than a hypothesis') and two projections, one for states and one for premises. So a few thousand pairs are
 enough, where a transformer from nothing would not yet know that equal words are equal. Layers of a transformer can be
@@ -30,7 +30,7 @@ STATE_ROLES = 2
 """The first roles are a state's, the others a premise's."""
 
 
-class SymbolConfig(PretrainedConfig):
+class SymbolConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
     """Sizes of a `SymbolEncoder`. `pairs`: rows of the table that pairs of words share, 0 for none."""
 
     model_type = "lemmata-symbols"
@@ -50,7 +50,7 @@ class SymbolConfig(PretrainedConfig):
         super().__init__(**rest)
 
 
-class SymbolEncoder(PreTrainedModel):
+class SymbolEncoder(PreTrainedModel):  # type: ignore[no-untyped-call]
     """See the module's docstring; `pooler_output` is the text's vector, not yet of length 1."""
 
     config_class = SymbolConfig
@@ -66,7 +66,7 @@ class SymbolEncoder(PreTrainedModel):
         self.project = nn.ModuleList(nn.Linear(size, size, bias=False) for _ in range(2))
         self.drop = nn.Dropout(config.dropout)
         self.blocks = nn.ModuleList(Block(size, config.heads, config.dropout) for _ in range(config.layers))
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     def _init_weights(self, module: nn.Module) -> None:
         """Loaded checkpoints are complete, and new ones are begun by `begin`."""
@@ -81,11 +81,9 @@ class SymbolEncoder(PreTrainedModel):
         self.roles.zero_()
         self.roles[:, 1] = -0.7
         for layer in self.project:
-            nn.init.eye_(layer.weight)
+            layer.weight.copy_(torch.eye(size))  # type: ignore[operator]
 
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor | None = None, **_unused: Any
-    ) -> BaseModelOutputWithPooling:
+    def forward(self, input_ids: Tensor, **_unused: Any) -> BaseModelOutputWithPooling:
         """`input_ids`: (texts, tokens), padded with 0."""
         roles = roles_of(input_ids)
         counted = (input_ids >= FIRST_MARKER + ROLES).float()
@@ -143,7 +141,8 @@ class Block(nn.Module):
         nowhere = ~counted & counted.any(1, keepdim=True)
         added, _ = self.attend(seen, seen, seen, key_padding_mask=nowhere, need_weights=False)
         states = states + self.gates[0] * added
-        return states + self.gates[1] * self.think(self.between(states))
+        thought: Tensor = states + self.gates[1] * self.think(self.between(states))
+        return thought
 
 
 def roles_of(ids: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """What is known of a state and a premise together: the numbers that a learned fusion weighs.
 
-`Features.of` chooses candidates for a query (the best by words, the best by meaning, what stands just before the
-proof in its file, what similar training states used) and describes each by `NAMES`, which fall into `GROUPS` that can be left out one by one:
+`Features.of` chooses candidates for a query (the best by words, the best by meaning, what stands just before the proof
+in its file, what similar training states used) and describes each by `NAMES`, in `GROUPS` that can be left out:
 
 - words: BM25's score and rank; - meaning: the encoder's cosine and rank;
 - place: same file and how far before, same folder, directly imported, the namespace of the text before the proof;
@@ -10,12 +10,14 @@ proof in its file, what similar training states used) and describes each by `NAM
 - shape: which share of what the premise says (conclusion, left side, assumptions, name; words and pairs of words, by
   rarity) occurs in target and state, and of the target in it; - kind: theorem, definition, constructor, ...
 
-Words are those of `retrieval.normal`. Premises are read when they are first candidates and then remembered, so that an index of
-200,000 opens at once. What training proofs used comes from `Experience`, known by names, so that it fits any corpus.
+Words are those of `retrieval.normal`. Premises are read when they are first candidates and then remembered, so that an
+index of 200,000 opens at once. What training proofs used comes from `Experience`, by names, so that it fits any
+corpus.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,6 +55,7 @@ _DEPTH, _NEAR, _NEIGHBOURS = 256, 64, 24
 _RANK = 20.0
 """Ranks count as 20 / (20 + rank): the reciprocal rank of Cormack et al. 2009, its constant fitted to short lists."""
 _SHARPNESS = 12.0
+_SAMPLE = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +185,7 @@ class Features:
 
     def _place(
         self, standpoint: Standpoint, positions: NDArray[np.int64], own: NDArray[np.int64]
-    ) -> list[Sequence[float] | Floats]:
+    ) -> list[Sequence[float] | NDArray[np.floating]]:
         begin, end = self._ranges.get(standpoint.path, (0, 0))
         here = ((positions >= begin) & (positions < end)).astype(np.float32)
         last = int(own[-1]) if len(own) else begin
@@ -250,7 +253,7 @@ class Features:
 
     @cached_property
     def _rarity(self) -> Callable[[str], float]:
-        """How much a word says: by its frequency among the first premises of the corpus, whatever its size."""
+        """How much a word says: by its frequency among some thousand premises, spread over the corpus."""
         sample = [
             _plain(normal_premise(p.text).split()) for p in self._corpus.premises[:: 1 + len(self._corpus) // 4000]
         ]
@@ -292,7 +295,7 @@ def _types(words: Iterable[str]) -> frozenset[str]:
 
 
 def _pairs(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    return frozenset(f"{a} {b}" for a, b in itertools.pairwise(words))
 
 
 def _share(part: frozenset[str], whole: frozenset[str]) -> float:

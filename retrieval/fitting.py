@@ -9,6 +9,7 @@ network is fitted to put used candidates above the others (cross-entropy of a so
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from prover.errors import InputError
@@ -32,7 +34,7 @@ class Described:
     """A query's candidates, and which of them were used."""
 
     candidates: Candidates
-    positive: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    positive: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,14 @@ def fit_fusion(lists: Sequence[Described], experience: Experience, recipe: Fusio
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     torch.manual_seed(recipe.seed)
     sizes = [len(chosen), *([recipe.hidden] if recipe.hidden else []), 1]
-    layers = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:], strict=False)]
+    layers = [nn.Linear(a, b) for a, b in itertools.pairwise(sizes)]
     _train(layers, [_tensors(each, chosen, mean, scale) for each in lists], recipe)
     weights = tuple((layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy()) for layer in layers)
     return Fusion(mean, scale, weights, experience, recipe.without, {"lists": len(lists), "hidden": recipe.hidden})
 
 
 def _tensors(
-    each: Described, chosen: list[int], mean: np.ndarray[tuple[int], np.dtype[np.float32]], scale: object
+    each: Described, chosen: list[int], mean: NDArray[np.float32], scale: NDArray[np.float32]
 ) -> tuple[Tensor, Tensor]:
     values = (each.candidates.values[:, chosen] - mean) / scale
     return torch.from_numpy(np.asarray(values, dtype=np.float32)), torch.from_numpy(each.positive)
@@ -152,7 +154,7 @@ def _scores(layers: Sequence[nn.Linear], values: Tensor, dropout: float) -> Tens
 def _loss(scores: Tensor, positives: Sequence[Tensor]) -> Tensor:
     """The mean over queries, and in each over its positives, of -log softmax among the positive and all negatives."""
     losses = []
-    for part, positive in zip(scores.split([len(each) for each in positives]), positives, strict=True):
+    for part, positive in zip(torch.split(scores, [len(each) for each in positives]), positives, strict=True):
         negatives = part[~positive].logsumexp(0)
         losses.append((torch.logaddexp(part[positive], negatives) - part[positive]).mean())
     return torch.stack(losses).mean()

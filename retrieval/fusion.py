@@ -75,7 +75,7 @@ class Fusion:
             "premises": names,
             "paths": list(experience.paths),
         }
-        np.savez_compressed(folder / ARRAYS, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+        np.savez_compressed(folder / ARRAYS, allow_pickle=False, **arrays)
         (folder / JSON).write_text(json.dumps(facts, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -49,7 +49,7 @@ class HybridRanker:
         self._features = None if fusion is None else Features(corpus, access, bm25, dense, fusion.experience)
 
     def rank(self, queries: Sequence[Query], limit: int) -> Sequence[Sequence[Hit]]:
-        """See `Ranker`. With a fusion, some hundreds of candidates are scored: a longer list goes on by reciprocal ranks."""
+        """See `Ranker`. A fusion scores some hundreds of candidates: a longer list goes on by reciprocal ranks."""
         if self._fusion is None or self._features is None or limit <= 0:
             return self._joined.rank(queries, limit)
         found = []

@@ -33,7 +33,7 @@ class Compared:
 
 
 class Negatives:
-    """Draws them. `hard`: from the positive's file, one positive an example; `drawn`: for the batch, from the corpus."""
+    """Draws them. `hard`: for each example, from a positive's file; `drawn`: for the whole batch, from the corpus."""
 
     def __init__(self, corpus: Corpus, mask: Mask | None, *, hard: int, drawn: int, seed: int = 0) -> None:
         self._mask, self._hard, self._drawn = mask, hard, drawn
@@ -69,4 +69,4 @@ class Negatives:
         begin, end = int(self._ends[file] - self._sizes[file]), int(self._ends[file])
         near = begin + np.flatnonzero(mask[begin:end])
         near = near[~np.isin(near, example.positives)]
-        return self._random.permutation(near)[: self._hard].tolist()
+        return [int(position) for position in self._random.permutation(near)[: self._hard]]

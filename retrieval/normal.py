@@ -1,7 +1,7 @@
-"""States and premises in one spelling, for the encoder: what they are called locally does not matter, what they are does.
+"""States and premises in one spelling, for the encoder: local names do not matter, what they stand for does.
 
-`normal_state` and `normal_premise` make a line of words. Local names become the head of their type (``#Nat`` for an ``n : Nat``),
-notation becomes the name of its function (``+`` is `add`, as in `Nat.add_comm`), names fall into their parts, and a
+`normal_state` and `normal_premise` make a line of words. Local names become the head of their type (``#Nat`` for an ``n
+: Nat``), notation becomes the name of its function (``+`` is `add`, as in `Nat.add_comm`), names fall into parts, and a
 marker says where each part of the text begins: hypotheses and target of a state; name, hypotheses and conclusion of a
 premise. So ``⊢ a + b = b + a`` and `Nat.add_comm` share most of what they are made of, whatever the variables are.
 
@@ -22,10 +22,13 @@ _NOTATION = {
     "+": "add", "*": "mul", "-": "sub", "/": "div", "%": "mod", "^": "pow", "∣": "dvd", "≤": "le", "<": "lt", "≥": "ge",
     ">": "gt", "<=": "le", ">=": "ge", "++": "append", "::": "cons", "[]": "nil", "∧": "and", "∨": "or", "¬": "not",
     "↔": "iff", "=": "eq", "≠": "ne", "==": "beq", "!=": "bne", "∈": "mem", "∉": "mem", "∘": "comp", "&&": "and",
-    "||": "or", "!": "not", "0": "zero", "1": "one", "∅": "empty", "∪": "union", "∩": "inter", "⊆": "subset", "∃": "exists",
+    "||": "or", "!": "not", "0": "zero", "1": "one", "∅": "empty", "∪": "union", "∩": "inter", "⊆": "subset",
+    "∃": "exists",
     "×": "prod", "⁻¹": "inv", ">>=": "bind", "<$>": "map", "<|>": "orElse", "▸": "subst", "|||": "or", "&&&": "and",
-    "^^^": "xor", "<<<": "shiftLeft", ">>>": "shiftRight", "^^": "xor", "•": "smul", "∑": "sum", "∏": "prod", "⊥": "bot",
-    "⊤": "top", "⊔": "sup", "⊓": "inf", "\\": "sdiff", "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real", "ℂ": "Complex",
+    "^^^": "xor", "<<<": "shiftLeft", ">>>": "shiftRight", "^^": "xor", "•": "smul", "∑": "sum", "∏": "prod",
+    "⊥": "bot",
+    "⊤": "top", "⊔": "sup", "⊓": "inf", "\\": "sdiff", "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real",
+    "ℂ": "Complex",
 }  # fmt: skip
 """Lean's and Mathlib's notation, and the word that names of theorems have for it (Mathlib's naming conventions)."""
 
@@ -50,7 +53,7 @@ _LONGEST = 4000
 
 
 def normal_state(state: str) -> str:
-    """A state (goals with blank lines between them, as Lean prints them) as a line of words; the first goal comes first."""
+    """A state (goals with blank lines between them, as Lean prints them) as a line of words, goal by goal."""
     words: list[str] = []
     for goal in re.split(r"\n\s*\n", state[:_LONGEST].strip()):
         declared, target = _hypotheses(goal)

@@ -4,13 +4,13 @@ An example is a state and the premises used there (`retrieval.examples`). Two re
 
 - ``reprover`` (arXiv 2306.15626, section 5): the squared error between cosines and labels, 1 for what was used, 0 for
   the negatives;
-- ``contrastive``: the used premise must stand out among the others of the batch, cross-entropy over cosines divided by a
-  temperature that is learned (InfoNCE, van den Oord et al. 2018; temperature as in CLIP, 2103.00020).
+- ``contrastive``: the used premise must stand out among the others of the batch, cross-entropy over cosines divided by
+  a temperature that is learned (InfoNCE, van den Oord et al. 2018; temperature as in CLIP, 2103.00020).
 
-Both compare with in-file hard negatives, drawn ones and the batch's (`retrieval.negatives`), accessible ones only. After
-every epoch R@10 is measured on the part held back for that; the best state so far is what is kept, on the disk at once
-if a folder is given, and training ends when it has not become better for a while, when its time is over, or when
-somebody asks for it. The part that is tested later is never read here.
+Both compare with in-file hard negatives, drawn ones and the batch's (`retrieval.negatives`), accessible ones only.
+After every epoch R@10 is measured on the part held back for that; the best state so far is kept, on the disk at once if
+a folder is given, and training ends when it has not become better for a while, when its time is over, or when somebody
+asks for it. The part that is tested later is never read here.
 
 Next: `retrieval.training`, which makes examples of a data set and trains encoder and fusion.
 """
@@ -89,7 +89,7 @@ class Outcome:
     seconds: float = 0.0
 
 
-def new_encoder(corpus: Corpus, known: Sequence[str], recipe: Recipe) -> TrainedEncoder:
+def new_encoder(known: Sequence[str], recipe: Recipe) -> TrainedEncoder:
     """An encoder before training. `known`: texts of premises that vocabulary and frequencies are learned from."""
     torch.manual_seed(recipe.seed)
     if recipe.base:
@@ -114,7 +114,8 @@ def new_encoder(corpus: Corpus, known: Sequence[str], recipe: Recipe) -> Trained
     # A product of two vectors holds each weight twice: the root makes a shared word count its idf, as in BM25.
     roots = [torch.tensor(values).clamp(min=1e-3).sqrt() for values in (idf, pair_idf)]
     model.begin(roots[0], roots[1], torch.Generator().manual_seed(recipe.seed))
-    return TrainedEncoder(model.to(recipe.device), tokenizer, longest=_LONGEST, device=recipe.device)
+    moved: Any = model
+    return TrainedEncoder(moved.to(recipe.device), tokenizer, longest=_LONGEST, device=recipe.device)
 
 
 def _foreign(recipe: Recipe) -> TrainedEncoder:
@@ -125,8 +126,10 @@ def _foreign(recipe: Recipe) -> TrainedEncoder:
         tokenizer: Any = AutoTokenizer.from_pretrained(recipe.base)
     except (OSError, ValueError) as error:
         raise InputError(f"the model {recipe.base} cannot be loaded: {error}") from error
-    model = model.get_encoder() if getattr(model.config, "is_encoder_decoder", False) else model
-    return TrainedEncoder(model.to(recipe.device), tokenizer, FOREIGN, _LONGEST_FOREIGN, recipe.device)
+    if getattr(model.config, "is_encoder_decoder", False):
+        model = model.get_encoder()
+    model.to(device=recipe.device)
+    return TrainedEncoder(model, tokenizer, FOREIGN, _LONGEST_FOREIGN, recipe.device)
 
 
 class Trainer:
@@ -159,7 +162,7 @@ class Trainer:
         self._progress(f"before training: R@10 {_percent(outcome.best)}")
         epoch = _Epoch(self, encoder, train)
         for number in range(1, recipe.epochs + 1):
-            loss, whole = epoch.run(number, began + recipe.seconds)
+            loss, whole = epoch.run(began + recipe.seconds)
             found = recall(self._corpus, self._access, encoder, val)
             spent = self._clock() - began
             outcome.epochs.append({"epoch": number, "loss": loss, "recall": found, "seconds": spent})
@@ -198,7 +201,7 @@ class _Epoch:
         self._optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, weight_decay=0.0, fused=fused)
         self._order = random.Random(recipe.seed)
 
-    def run(self, number: int, end: float) -> tuple[float, bool]:
+    def run(self, end: float) -> tuple[float, bool]:
         """One pass over the examples: its mean loss, and whether it came to its end."""
         order = list(range(len(self._train)))
         self._order.shuffle(order)
@@ -225,7 +228,7 @@ class _Epoch:
 
 
 def _loss(cosines: Tensor, compared: Compared, scale: Tensor | None) -> Tensor:
-    """Of a matrix (states, premises). With a scale: InfoNCE, each positive against all negatives; else squared error."""
+    """Of cosines (states, premises). With a scale InfoNCE, each positive against all negatives; else squared error."""
     positive = torch.from_numpy(compared.positive).to(cosines.device)
     counted = torch.from_numpy(compared.counted).to(cosines.device)
     if scale is None:

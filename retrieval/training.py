@@ -1,9 +1,10 @@
 """From traced theorems to a folder that finds premises: examples, encoder, fusion, in one go.
 
-The folder holds an encoder (`retrieval.dense`), a fusion (`retrieval.fusion`) and ``training.json``, which says what was learned
-from, so that nobody measures it on proofs that it has seen (`retrieval.trained`). Only the train part teaches: pairs,
-words and their frequencies, experience and fusion; val says when to stop. Statements of theorems outside the train part are
-seen as premises (they are what a query chooses among, as in the LeanDojo Benchmark), never as queries.
+The folder holds an encoder (`retrieval.dense`), a fusion (`retrieval.fusion`) and ``training.json``, which says what
+was learned from, so that nobody measures it on proofs that it has seen (`retrieval.trained`). Only the train part
+teaches: pairs, words and their frequencies, experience and fusion; val says when to stop. Statements of theorems
+outside the train part are seen as premises (they are what a query chooses among, as in the LeanDojo Benchmark), never
+as queries.
 
 An interrupted training keeps the best encoder so far; `resume` goes on from the folder's encoder.
 """
@@ -36,9 +37,9 @@ _LEAST_EPOCHS = 2
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to train. `terms`: theorems proved by terms are examples, too; `implicit`: what `simp` used by itself counts.
+    """What to train. `terms`: theorems proved by terms teach, too; `implicit`: what `simp` used by itself counts.
 
-    `folds`: encoders that are trained for cross-fitting the fusion, 0 for no fusion; `kind` of folds is NOVEL or RANDOM.
+    `folds`: encoders trained for cross-fitting the fusion, 0 for no fusion; their `kind` is NOVEL or RANDOM.
     """
 
     recipe: Recipe = field(default_factory=Recipe)
@@ -109,7 +110,7 @@ class Training:
         return Trained(outcome, len(self._train), len(self._val), whole, self._clock() - began)
 
     def _new(self, recipe: Recipe) -> TrainedEncoder:
-        return new_encoder(self._corpus, self._known, recipe)
+        return new_encoder(self._known, recipe)
 
     def _fitted(
         self,

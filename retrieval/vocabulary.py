@@ -6,12 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.pre_tokenizers import WhitespaceSplit
+from tokenizers.trainers import WordPieceTrainer
 
 from retrieval.normal import MARKERS
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 FILE = "tokenizer.json"
 SPECIAL = ("[PAD]", "[UNK]", *MARKERS)
@@ -19,12 +20,7 @@ SPECIAL = ("[PAD]", "[UNK]", *MARKERS)
 
 def learn_tokenizer(lines: Iterable[str], size: int) -> Tokenizer:
     """A tokenizer for lines of words, with at most `size` tokens; the same lines give the same tokenizer."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordPiece
-    from tokenizers.pre_tokenizers import WhitespaceSplit
-    from tokenizers.trainers import WordPieceTrainer
-
-    tokenizer = Tokenizer(WordPiece(unk_token="[UNK]", max_input_chars_per_word=40))
+    tokenizer = Tokenizer(WordPiece(unk_token=SPECIAL[1], max_input_chars_per_word=40))
     tokenizer.pre_tokenizer = WhitespaceSplit()
     trainer = WordPieceTrainer(vocab_size=size, special_tokens=list(SPECIAL), min_frequency=1, show_progress=False)
     tokenizer.train_from_iterator(lines, trainer)
@@ -33,12 +29,10 @@ def learn_tokenizer(lines: Iterable[str], size: int) -> Tokenizer:
 
 def load_tokenizer(folder: Path) -> Tokenizer:
     """The tokenizer of an encoder's folder."""
-    from tokenizers import Tokenizer
-
     return Tokenizer.from_file(str(folder / FILE))
 
 
 def inverse_frequencies(texts: Sequence[Sequence[int]], size: int) -> list[float]:
-    """For each id below `size`: log((N + 1) / (n + 1/2)), n of the N texts holding it (Spärck Jones, 1972, smoothed)."""
+    """For each id: log((N + 1) / (n + 1/2)), n of the N texts holding it (Spärck Jones 1972, smoothed)."""
     counts = Counter(token for text in texts for token in set(text))
     return [math.log((len(texts) + 1) / (counts[token] + 0.5)) for token in range(size)]

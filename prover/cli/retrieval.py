@@ -32,7 +32,7 @@ def train(
     ] = "novel_premises",
     recipe: Annotated[
         str,
-        typer.Option(metavar="contrastive|reprover", help="Cross-entropy (InfoNCE), or squared error (ReProver's)."),
+        typer.Option(metavar="contrastive|reprover", help="InfoNCE, or ReProver's squared error."),
     ] = "contrastive",
     hard_negatives: Annotated[int, typer.Option(min=0, help="Negatives from the file of what was used.")] = 3,
     any_negatives: Annotated[
@@ -72,7 +72,9 @@ def train(
         from prover.interrupt import Interrupt
 
         try:
-            from retrieval.training import FusionRecipe, Plan, Recipe, Training, folds_for
+            from retrieval.fitting import FusionRecipe
+            from retrieval.train import Recipe
+            from retrieval.training import Plan, Training, folds_for
         except ImportError as error:
             raise InputError(f'training needs {error.name}: install "lemmata[model]"') from None
         opened, chosen = _opened(dataset, split)
@@ -101,8 +103,8 @@ def train(
         )
         interrupt = Interrupt()
         with interrupt.installed(signal.SIGINT, signal.SIGTERM), interrupt.deferred():
-            parts = [list(opened.theorems(chosen, part)) for part in ("train", "val")]
-            training = Training(opened.corpus(), *parts, plan, progress=say, hurry=interrupt.requested)
+            learn, watch = list(opened.theorems(chosen, "train")), list(opened.theorems(chosen, "val"))
+            training = Training(opened.corpus(), learn, watch, plan, progress=say, hurry=interrupt.requested)
             facts = {"dataset": opened.digest, "split": split, "part": "train"}
             done = training.run(out, facts, resume=resume)
     best = 100 * done.outcome.best
@@ -139,6 +141,6 @@ def _quiet(threads: int | None) -> None:
     import torch
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if threads is not None:
         torch.set_num_threads(threads)
