@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from prover.lean.tracing.stream import Said
 
-_TRY = re.compile(r"Try this:\s*(?:\[apply\]\s*)?(?:simp\w*!?\??|dsimp!?\??)\b.*?\[(?P<list>.*)\]", re.DOTALL)
+_TRY = re.compile(r"Try this:\s*(?:\[apply\]\s*)?(?:simp\w*!?\??|dsimp!?\??)\b[^\[]*\[(?P<list>.*)", re.DOTALL)
 _NAME = re.compile(r"(?:[^\W\d][\w'!?₀-₉]*|«[^»]+»)(?:\.(?:[^\W\d][\w'!?₀-₉]*|«[^»]+»|\d+))*")
 _HYPOTHESIS = re.compile(r"^((?:[^\s⊢]\S* )+):", re.MULTILINE)
 
@@ -23,7 +23,17 @@ def told_names(said: Said) -> list[str]:
 
 
 def _entries(text: str) -> Iterator[str]:
-    for entry in text.split(","):
+    """The entries of a list that are names. `text` begins after its bracket and goes on after the closing one."""
+    depth = begin = 0
+    entries = []
+    for at, character in enumerate(text):
+        depth += (character in "([{⟨") - (character in ")]}⟩")
+        if depth < 0 or (depth == 0 and character == ","):
+            entries.append(text[begin:at])
+            begin = at + 1
+        if depth < 0:
+            break
+    for entry in entries:
         plain = entry.strip().lstrip("←↓↑- \n")
         name = _NAME.match(plain)
         if name is not None and name.end() == len(plain):

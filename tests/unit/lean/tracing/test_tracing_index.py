@@ -142,6 +142,7 @@ def test_without_an_index_names_come_from_the_namespaces() -> None:
         ("Try this: simp only [length_nil, Nat.add_comm, h]", ["length_nil", "Nat.add_comm", "h"]),
         ("Try this:\n  [apply] simp_all only [a, ← b,\n  ↓c, «x y».z] at h ⊢", ["a", "b", "c", "«x y».z"]),
         ("Try this: dsimp only [f.eq_1]", ["f.eq_1"]),
+        ("Try this: simpa only [a, f (b, c), l[0], d] using g [e, e']", ["a", "d"]),
         ("Try this: simp only", []),
         ("Try this: exact foo [a, b]", []),
         ("unsolved goals [a]", []),
