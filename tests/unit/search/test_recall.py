@@ -20,7 +20,7 @@ from prover.types import (
     TacticResult,
 )
 from search.loop import Search
-from search.recall import Recall
+from search.recall import News, Recall
 from tests.unit.search.worlds import THEOREM, searching
 
 SPACE = 1 << 20
@@ -164,6 +164,35 @@ def test_a_proof_that_arrives_during_the_search_is_used_at_once() -> None:
     result = search.run()
     assert result.script == Script("split", (Branch(Script("magic")), Branch(Script("close"))))
     assert result.cost.cache_hits >= 1
+
+
+def test_readers_of_one_cache_share_its_news() -> None:
+    """Asking a cache takes its news away from whoever asks next."""
+    ours = MemoryCache(SPACE)
+    theirs = ours.sibling()
+    news = News(ours)
+    first, second = news.reader(), news.reader()
+    one, two = known("p", Script("close")), known("q", Script("magic"))
+    theirs.keep([one])
+    assert list(first()) == [one]
+    late = news.reader()
+    theirs.keep([two])
+    ours.keep([known("r", Script("close"))])
+    assert list(second()) == [one, two]
+    assert list(first()) == list(late()) == [two]
+    assert not any(read() for read in (first, second, late))
+
+
+def test_several_searches_hear_of_the_same_proof() -> None:
+    cache = MemoryCache(SPACE)
+    news = News(cache.sibling())
+    world = World("p", {"p": {"magic": ()}})
+    recalls = [Recall(cache, "here", "t", news.reader()) for _ in range(2)]
+    searches = [searching(world, ListGenerator(TACTICS), recall=recall) for recall in recalls]
+    cache.keep([known("p", Script("magic"))])
+    assert [recall.news(search.graph) for recall, search in zip(recalls, searches, strict=True)] == [
+        [(0, [Candidate("magic")])]
+    ] * 2
 
 
 def test_coupled_goals_are_neither_asked_for_nor_kept() -> None:

@@ -59,9 +59,22 @@ def test_what_was_asked_comes_back_from_json(request: Request, chosen: dict[str,
     assert ours.cache == ("off" if chosen["cache"] == "off" else "sqlite:ours")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "offered"),
+    [({"cache": None}, True), ({"cache": None, "lemmas": False}, False), ({"cache": "off"}, False)],
+)
+def test_lemmas_are_the_runs_business(chosen: dict[str, object], offered: bool) -> None:
+    kept = json.loads(json.dumps(snapshot(Settings().model_copy(update=chosen), Request())))
+    assert kept["lemmas"] is offered
+    assert settings_of(Settings(cache="sqlite:ours", lemmas=not offered), kept).uses_lemmas is offered
+    del kept["lemmas"]  # a run of before there were any
+    assert not settings_of(Settings(cache="sqlite:ours"), kept).uses_lemmas
+
+
 def test_a_worker_without_a_cache_stays_without() -> None:
     kept = snapshot(Settings(cache=None), Request())
     assert settings_of(Settings(cache="off"), kept).cache == "off"
+    assert not settings_of(Settings(cache="off"), kept).uses_lemmas
 
 
 def _index(place: Path, name: str) -> Path:
