@@ -1,9 +1,10 @@
 """Premises by the words they share with a goal: BM25 (Robertson and Zaragoza 2009, eq. 3.15; the idf is Lucene's).
 
 The library `bm25s` builds the index: the score of every word in every premise, computed beforehand. A query's scores
-are sums of its words' columns; only accessible premises are compared, so that a query gets as many as it asked for if
-so many share a word with it. Words that stand in many premises have their columns spread over all premises when they
-are first asked for: adding two arrays is ten times faster than adding at scattered places.
+are sums of its words' columns, each word counted once however often the state says it. Only accessible premises are
+compared, so that a query gets as many as it asked for if so many share a word with it. Words that stand in many
+premises have their columns spread over all premises when they are first asked for: adding two arrays is ten times
+faster than adding at scattered places.
 
 Premises can be added without building anew (`extended`): word frequencies count them at once, exactly; only the mean
 length of premises, by which the scores are normalised, stays that of the last build.
@@ -137,12 +138,12 @@ class Bm25Ranker:
         """The score of every premise, accessible or not; 0 if it shares no word with the state."""
         scores = np.zeros(self.size, dtype=np.float32)
         old = scores[: self._table.size]
-        for word, times in Counter(state_tokens(state)).items():
-            self._add(old, word, np.float32(times * self._growth(word)))
+        for word in dict.fromkeys(state_tokens(state)):
+            self._add(old, word, np.float32(self._growth(word)))
             if word in self._postings:
                 positions, parts = self._postings[word]
                 idf = _idf(self.size, self._frequency(word))
-                scores[positions] += np.array(parts, dtype=np.float32) * np.float32(times * idf)
+                scores[positions] += np.array(parts, dtype=np.float32) * np.float32(idf)
         return scores
 
     def _frequency(self, word: str) -> int:

@@ -32,7 +32,7 @@ def by_formula(texts: list[list[str]], query: list[str], length: float) -> list[
     scores = []
     for words in texts:
         counts, score = Counter(words), 0.0
-        for word in query:
+        for word in dict.fromkeys(query):
             frequency = sum(word in each for each in texts)
             idf = math.log(1 + (len(texts) - frequency + 0.5) / (frequency + 0.5))
             tf = counts[word]
