@@ -38,7 +38,7 @@ def evaluate(
         typer.Option(
             metavar="A,B,...",
             show_default="bm25, and dense,hybrid with an encoder",
-            help="Which rankers: bm25, dense, hybrid, minilm, symbols. Others are compared with bm25 if that is there.",
+            help="Which rankers: bm25, dense, hybrid, minilm, symbols.",
         ),
     ] = None,
     split: Annotated[str, typer.Option(metavar="both|random|novel_premises", help="Which split.")] = "both",
@@ -54,6 +54,7 @@ def evaluate(
     seen: Annotated[
         bool, typer.Option("--seen", help="Measure encoders also where they have seen the proofs; says so.")
     ] = False,
+    base: Annotated[str, typer.Option(metavar="NAME", help="The line that others are compared with.")] = "bm25",
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many examples of each part.")] = None,
     as_json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write everything here, - for out.")
@@ -77,7 +78,7 @@ def evaluate(
         _one_of("--examples", examples, ("steps", "terms", "all"))
         splits = SPLITS if split == "both" else (split,)
         asked = Asked(
-            cast("Any", splits), cast("Any", part), cast("Any", examples), implicit, no_accessible, seen, limit
+            cast("Any", splits), cast("Any", part), cast("Any", examples), implicit, no_accessible, seen, limit, base
         )
         names = [name.strip() for name in (kinds or "").split(",") if name.strip()]
         for name in names:
@@ -114,7 +115,7 @@ def _print(table: Table, asked: Asked) -> None:
     from rich.console import Console
     from rich.table import Table as Grid
 
-    from prover.bench.retrieval.quality import BASE, described
+    from prover.bench.retrieval.quality import described
     from retrieval.evaluate import METRICS
 
     console = Console()
@@ -123,7 +124,7 @@ def _print(table: Table, asked: Asked) -> None:
     grid = Grid(title=title, title_justify="left", box=None, padding=(0, 1))
     grid.add_column("ranker", no_wrap=True)
     compared = any(line.ratios for line in table.lines)
-    for heading in (*METRICS, *[f"R@10 / {BASE}'s"] * compared, "queries/s"):
+    for heading in (*METRICS, *[f"R@10 / {asked.base}'s"] * compared, "queries/s"):
         grid.add_column(heading, justify="right", no_wrap=True)
     for line in table.lines:
         ratio = [_times(line.ratios["R@10"]) if line.ratios else ""] * compared

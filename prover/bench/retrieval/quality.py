@@ -2,7 +2,7 @@
 
 One table for each split, on its test (or val) part. Everything that was trained is measured only where it has not seen
 the proofs (`retrieval.trained`), unless that is asked for, and then says so in its line. Each ranker is compared with
-the first one of its table, by the ratio of their means with an interval (`retrieval.evaluate`).
+one of its table, BM25 if no other is named, by the ratio of their means with an interval (`retrieval.evaluate`).
 
 Read next: `prover.bench.retrieval.entrants` for how rankers are opened.
 """
@@ -22,7 +22,7 @@ from retrieval.examples import Example, step_examples, whole_examples
 from retrieval.trained import Fit, TrainedOn, judge
 
 BASE = "bm25"
-"""The ranker that others are compared with."""
+"""The ranker that others are compared with if none is named."""
 
 Examples = Literal["steps", "terms", "all"]
 
@@ -33,7 +33,8 @@ class Asked:
 
     `examples`: one for each tactic step that uses premises (the LeanDojo Benchmark's), one for each theorem that a term
     proves, or both. `implicit` counts premises as used that the text does not name. `everywhere` lets rankers choose
-    among the whole corpus. `limit`: so many examples of each part at most, evenly spread.
+    among the whole corpus. `seen`: measure also what has seen the proofs. `limit`: so many examples of each part at
+    most, evenly spread. `base`: the ranker that others are compared with.
     """
 
     splits: tuple[Split, ...]
@@ -43,6 +44,7 @@ class Asked:
     everywhere: bool = False
     seen: bool = False
     limit: int | None = None
+    base: str = BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,13 @@ def measure(
             note = "; ".join(filter(None, (entrant.note, words)))
             found[entrant.name] = evaluate(made, examples, everywhere=asked.everywhere, progress=progress), note
         seen_from = population(examples, mask, everywhere=asked.everywhere)
-        yield Table(split, asked.part, seen_from, unknown, tuple(_lines(found)), tuple(left_out))
+        yield Table(split, asked.part, seen_from, unknown, tuple(_lines(found, asked.base)), tuple(left_out))
 
 
-def _lines(found: dict[str, tuple[Evaluation, str]]) -> Iterator[Line]:
-    base = found[BASE][0] if BASE in found else None
+def _lines(found: dict[str, tuple[Evaluation, str]], named: str) -> Iterator[Line]:
+    base = found[named][0] if named in found else None
     for name, (evaluation, note) in found.items():
-        ratios = None if base is None or name == BASE else evaluation.ratios(base)
+        ratios = None if base is None or name == named else evaluation.ratios(base)
         yield Line(name, evaluation.estimates(), ratios, evaluation.seconds, note)
 
 

@@ -75,6 +75,13 @@ def test_a_table_for_each_split(dataset: Dataset) -> None:
         assert table.left_out == ()
 
 
+def test_another_line_can_be_the_base(dataset: Dataset) -> None:
+    access = Access(dataset.corpus())
+    entrants = [Entrant(BASE, lambda: InOrder(access)), Entrant("last", lambda: InOrder(access, backwards=True))]
+    (table,) = tables(dataset, entrants, Asked(("random",), base="last"))
+    assert [(line.name, line.ratios is None) for line in table.lines] == [(BASE, False), ("last", True)]
+
+
 def test_what_is_asked_changes_the_examples(dataset: Dataset) -> None:
     access = Access(dataset.corpus())
 
