@@ -225,7 +225,7 @@ def _forward(
     data = list(islice(_bindings(view, reading.statement), 2))
     terms = [reading.term(facts, given) for facts in chosen[:2] for given in data or [_NO_DATA]]
     for term in dict.fromkeys(terms):
-        if (" _" in term and _BY_OMEGA in term) or term == reading.premise.name:
+        if _BY_OMEGA in term or term == reading.premise.name:
             continue
         if view.is_arithmetic:
             yield f"have {new} := {term}; omega", 0.1 * weight
