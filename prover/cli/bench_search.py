@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from prover.cli.exits import INTERRUPTED, faults_to_exit_codes, say
-from prover.cli.options import Project, settings_for
+from prover.cli.options import Index, Project, settings_for
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
@@ -66,6 +66,7 @@ def search(
     schedule: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the schedule that `auto` would learn from this here.")
     ] = None,
+    index: Index = None,
     project: Project = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
@@ -84,7 +85,7 @@ def search(
         from prover.types import Budget
         from search.strategies import DEFAULT, STRATEGIES
 
-        settings = settings_for(project, no_cache=True)
+        settings = settings_for(project, no_cache=True, index=index)
         budget = Budget(seconds, tactics=_default(tactics, 1000 if tokens is None else None), tokens=_default(tokens))
         found = _listed(retrievers)
         names = _listed(strategies) or ((DEFAULT,) if found else tuple(STRATEGIES))
