@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from prover.errors import InputError
 from prover.protocols import Query
@@ -226,7 +227,7 @@ def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_building_that_fails_leaves_the_index_as_it_was(place: Path) -> None:
     class Broken(HashEncoder):
-        def encode_premises(self, texts: object) -> object:  # type: ignore[override]
+        def encode_premises(self, texts: Sequence[str]) -> NDArray[np.float32]:
             raise RuntimeError("no more memory")
 
     with pytest.raises(RuntimeError, match="no more memory"):
@@ -258,3 +259,19 @@ def test_an_empty_corpus_makes_an_index(tmp_path: Path) -> None:
     index.add([LEMMA])
     assert [hit.position for hit in index.ranker().rank([COMM], 3)[0]] == [0]
     assert [hit.position for hit in index.ranker("dense").rank([COMM], 3)[0]] == [0]
+
+
+def test_an_index_without_vectors_loads_no_torch(place: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+import prover.agent
+from prover.protocols import Query
+from retrieval.index import PremiseIndex
+PremiseIndex.open(Path(sys.argv[1])).ranker().rank([Query("n = n")], 3)
+print(*sys.modules)
+"""
+    run = subprocess.run([sys.executable, "-c", program, str(place)], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in run.stdout.split()}
+    assert "bm25s" in loaded
+    assert loaded.isdisjoint({"torch", "transformers", "numba", "jax"})

@@ -28,8 +28,12 @@ def test_the_answer_is_that_of_brute_force(data: st.DataObject) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
     rows, dimension = data.draw(st.integers(1, 60)), data.draw(st.integers(1, 5))
     whole = data.draw(st.booleans())
-    draw = (lambda *shape: rng.integers(-2, 3, shape)) if whole else (lambda *shape: rng.standard_normal(shape))
-    matrix, queries = draw(rows, dimension).astype(np.float32), draw(4, dimension).astype(np.float32)
+
+    def draw(count: int) -> NDArray[np.float32]:
+        shape = (count, dimension)
+        return (rng.integers(-2, 3, shape) if whole else rng.standard_normal(shape)).astype(np.float32)
+
+    matrix, queries = draw(rows), draw(4)
     cut = data.draw(st.integers(0, rows))
     limit = data.draw(st.integers(1, 70))
     masks: list[Mask | None] = [None, rng.random(rows) < 0.5, rng.random(rows) < 0.05, np.zeros(rows, dtype=np.bool_)]
