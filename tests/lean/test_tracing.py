@@ -106,10 +106,16 @@ termination_by n
 decreasing_by
   all_goals omega
 
+open Nat
 private theorem hidden (a : Nat) : a + 0 = a := by
   simp
 @[simp] protected theorem simps (l : List α) (a : Nat) : (l ++ []).length + 0 = l.length := by
   simp
+
+theorem local_names (zero_le : 5 = 5 + 0) (n : Nat) : n = n + 0 ∨ n = 5 := by
+  cases n with
+  | zero => simp
+  | succ add_comm => simp [← zero_le]
 
 theorem whereby (h : p ∧ q) : q ∧ p := aux
   where aux : q ∧ p := by exact ⟨h.2, And.left h⟩
@@ -200,7 +206,7 @@ def test_a_tricky_file(tricky: TracedFile) -> None:
     check_against_the_text(tricky, SourceText(TRICKY))
     assert [item.name.removeprefix("Tricky.") for item in tricky.theorems] == [
         "calcs", "convs", "matches_", "inductions", "bullets", "combos", "tries", "terms", "«strange name ∀»", "macros",
-        "even", "odd", "recursive", "hidden", "simps", "whereby", "uses_all",
+        "even", "odd", "recursive", "hidden", "simps", "local_names", "whereby", "uses_all",
     ]  # fmt: skip
 
 
@@ -257,6 +263,13 @@ def test_what_simp_used_unasked_is_told(tricky: TracedFile, toolchain: Toolchain
     for use in simp.uses:
         declaration = declared[use.path, use.name]
         assert (declaration.start, declaration.end) == (use.place, use.place_end)
+
+
+def test_hypotheses_are_no_premises_even_if_they_are_called_like_some(tricky: TracedFile) -> None:
+    item = theorem(tricky, "Tricky.local_names")
+    used = {use.name for part in (item, *item.steps) for use in part.uses}
+    assert "Nat.add_zero" in used
+    assert not used & {"Nat.zero_le", "Nat.add_comm"}
 
 
 def test_premises_of_the_same_file_are_its_declarations(tricky: TracedFile) -> None:

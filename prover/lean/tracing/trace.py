@@ -215,9 +215,9 @@ class File:
     def _theorem(self, item: Outline, record: RawCommand) -> TracedTheorem:
         tokens = self.text.tokens_between(item.body, item.end)
         first = tokens[1 if tokens[0].text == ":=" and len(tokens) > 1 else 0]
-        told = [(offset, names) for offset, names in self._heard.told if item.body <= offset < item.end]
         steps = self._heard.steps[bisect_left(self._step_starts, item.body) : bisect_left(self._step_starts, item.end)]
-        made = tuple(self._step(item, step, told) for step in steps)
+        unasked = list(self._unasked(item, steps))
+        made = tuple(self._step(item, step, unasked) for step in steps)
         by_tactics = first.text == "by" and made
         return TracedTheorem(
             name=item.declaration.name,
@@ -228,22 +228,35 @@ class File:
             proof=self.text.text[first.start : item.end],
             state=made[0].before if by_tactics else first_goal(record, item.name_at, item.body),
             steps=made,
-            uses=self._uses(item, first.start, item.end, told, frozenset()),
+            uses=self._uses(item, first.start, item.end, unasked),
         )
 
-    def _step(self, item: Outline, step: RawStep, told: list[tuple[int, list[str]]]) -> TracedStep:
-        inside = [(offset, names) for offset, names in told if step.start <= offset < step.end]
+    def _unasked(self, item: Outline, steps: Sequence[RawStep]) -> Iterator[tuple[int, PremiseUse]]:
+        """What `simp` says that it used, and where. A hypothesis of the innermost step around it is no premise."""
+        namespaces = _namespaces(item.command, item.declaration.name)
+        for offset, names in self._heard.told:
+            if not item.body <= offset < item.end:
+                continue
+            around = [step for step in steps if step.start <= offset < step.end]
+            local = hypotheses(max(around, key=lambda step: step.start).before) if around else frozenset[str]()
+            for short in names:
+                name = None if short in local else self._visible.resolve(short, namespaces)
+                premise = None if name is None else self._premise(item, name, self._visible.module(name) or "")
+                if premise is not None:
+                    yield offset, premise
+
+    def _step(self, item: Outline, step: RawStep, unasked: list[tuple[int, PremiseUse]]) -> TracedStep:
         return TracedStep(
             tactic=self.text.text[step.start : step.end],
             before=step.before,
             after=step.after,
             start=self.text.place(step.start),
             end=self.text.place(step.end),
-            uses=self._uses(item, step.start, step.end, inside, hypotheses(step.before)),
+            uses=self._uses(item, step.start, step.end, unasked),
         )
 
     def _uses(
-        self, item: Outline, start: int, end: int, told: list[tuple[int, list[str]]], local: frozenset[str]
+        self, item: Outline, start: int, end: int, unasked: list[tuple[int, PremiseUse]]
     ) -> tuple[PremiseUse, ...]:
         """What the text between two offsets uses: what it names, then what `simp` found in it."""
         found: dict[PremiseUse, None] = {}
@@ -253,15 +266,8 @@ class File:
             if premise is not None:
                 found[premise] = None
                 named.add(use.name)
-        namespaces = _namespaces(item.command, item.declaration.name)
-        for _, names in told:
-            for short in names:
-                name = None if short in local else self._visible.resolve(short, namespaces)
-                if name is None or name in named:
-                    continue
-                premise = self._premise(item, name, self._visible.module(name) or "")
-                if premise is not None:
-                    found[premise] = None
+        inside = (premise for offset, premise in unasked if start <= offset < end)
+        found.update(dict.fromkeys(premise for premise in inside if premise.name not in named))
         return tuple(found)
 
     def _premise(
