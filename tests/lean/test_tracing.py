@@ -112,10 +112,11 @@ private theorem hidden (a : Nat) : a + 0 = a := by
 @[simp] protected theorem simps (l : List α) (a : Nat) : (l ++ []).length + 0 = l.length := by
   simp
 
-theorem local_names (zero_le : 5 = 5 + 0) (n : Nat) : n = n + 0 ∨ n = 5 := by
-  cases n with
-  | zero => simp
-  | succ add_comm => simp [← zero_le]
+theorem local_names (f : Nat → Nat) (zero_le : f 5 = 0) (n : Nat) : f 5 + n = n ∧ (f 6 = 0 → f 6 + n = n) := by
+  refine ⟨?_, ?_⟩
+  · simp [zero_le]
+  · intro add_comm
+    simp [add_comm]
 
 theorem whereby (h : p ∧ q) : q ∧ p := aux
   where aux : q ∧ p := by exact ⟨h.2, And.left h⟩
@@ -268,7 +269,7 @@ def test_what_simp_used_unasked_is_told(tricky: TracedFile, toolchain: Toolchain
 def test_hypotheses_are_no_premises_even_if_they_are_called_like_some(tricky: TracedFile) -> None:
     item = theorem(tricky, "Tricky.local_names")
     used = {use.name for part in (item, *item.steps) for use in part.uses}
-    assert "Nat.add_zero" in used
+    assert "Nat.zero_add" in used
     assert not used & {"Nat.zero_le", "Nat.add_comm"}
 
 
