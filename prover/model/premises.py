@@ -170,7 +170,7 @@ def premises(view: GoalView, knowledge: Knowledge) -> Iterator[Candidate]:
         if premise.equation and premise.preamble:
             lemmas.append(premise)
     if len(rewriting) > 1:
-        yield propose(f"simp [{', '.join(rewriting[:_TOGETHER])}]", 0.1)
+        yield propose(f"simp [{', '.join(rewriting[:_TOGETHER])}]", 0.06)
     if lemmas:
         yield propose(_with_lemmas(lemmas, knowledge), 0.3)
 
@@ -228,9 +228,9 @@ def _forward(
         if _BY_OMEGA in term or term == reading.premise.name:
             continue
         if view.is_arithmetic:
-            yield f"have {new} := {term}; omega", 0.1 * weight
+            yield f"have {new} := {term}; omega", 0.05 * weight
         if reading.assumptions or data:
-            yield f"have {new} := {term}", 0.08 * weight
+            yield f"have {new} := {term}", 0.03 * weight
 
 
 def _bindings(view: GoalView, statement: Statement) -> Iterator[Mapping[str, str]]:
@@ -270,15 +270,15 @@ def _concluding(
     """The conclusion is the target's, by its symbols."""
     name = reading.premise.name
     if not reading.assumptions:
-        yield f"apply {name}", 0.45 * weight
+        yield f"apply {name}", 0.3 * weight
         return
     for facts in chosen:
-        yield f"exact {reading.term(facts)}", 0.5 * weight
-    yield f"apply {name}", 0.2 * weight
+        yield f"exact {reading.term(facts)}", 0.4 * weight
+    yield f"apply {name}", 0.12 * weight
     if view.facts:
-        yield f"apply {name} <;> assumption", 0.15 * weight
+        yield f"apply {name} <;> assumption", 0.22 * weight
     if view.is_arithmetic:
-        yield f"apply {name} <;> omega", 0.15 * weight
+        yield f"apply {name} <;> omega", 0.08 * weight
 
 
 def _as_equation(view: GoalView, reading: Reading, weight: float) -> Iterator[tuple[str, float]]:
@@ -288,15 +288,15 @@ def _as_equation(view: GoalView, reading: Reading, weight: float) -> Iterator[tu
     left, right = reading.conclusion.sides
     target = _symbols(view)
     if left and left <= target:
-        yield f"rw [{name}]", 0.25 * weight
-        yield f"simp [{name}]", 0.04 * weight
+        yield f"rw [{name}]", 0.09 * weight
+        yield f"simp [{name}]", 0.03 * weight
     if right and right <= target and not right <= left:
-        yield f"rw [← {name}]", 0.1 * weight
+        yield f"rw [← {name}]", 0.035 * weight
     elif right and right <= target:
-        yield f"rw [← {name}]", 0.05 * weight
+        yield f"rw [← {name}]", 0.02 * weight
     for fact in view.facts[:4]:
         if left and left <= _tokens(fact.type):
-            yield f"rw [{name}] at {fact.name}", 0.08 * weight
+            yield f"rw [{name}] at {fact.name}", 0.04 * weight
     if view.target.form is Form.EQ and left and right <= target and left <= target:
         yield f"exact {name}.symm" if not reading.statement.arguments else f"exact ({name} ..).symm", 0.04 * weight
 
@@ -311,12 +311,12 @@ def _as_equivalence(
             term = reading.term(given)
             applied = f"({term})" if " " in term else term
             if fits(reading.sides[here], view.target_text):
-                yield f"apply {applied}.{way}", 0.2 * weight
+                yield f"apply {applied}.{way}", 0.1 * weight
                 for fact in facts[:2]:
-                    yield f"exact {applied}.{way} {fact}", 0.4 * weight
+                    yield f"exact {applied}.{way} {fact}", 0.3 * weight
             else:
                 for fact in facts[:2]:
-                    yield f"have {view.fresh(fact)} := {applied}.{way} {fact}", 0.08 * weight
+                    yield f"have {view.fresh(fact)} := {applied}.{way} {fact}", 0.04 * weight
 
 
 def _unread(view: GoalView, premise: Premise, weight: float) -> Iterator[tuple[str, float]]:
