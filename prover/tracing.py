@@ -92,10 +92,10 @@ def trace(
     with claimed(request.out, provenance.url, force=request.force), _opened(request.path, lean) as sources:
         keys = _keys(sources)
         kept = Kept(request.out)
-        fresh, problems = _trace(sources, keys, kept, request, observer)
+        fresh, problems, imported = _trace(sources, keys, kept, request, observer)
         if progress is not None:
             progress("writing the data set")
-        context = _imported(sources, kept, keys)
+        context = _context(sources, imported - keys.keys())
         paths = [*keys, *context]
 
         def loaded(path: str) -> TracedFile:
@@ -120,10 +120,11 @@ def guard(suites: Sequence[Path]) -> HeldOut:
 
 def _trace(
     sources: Sources, keys: Mapping[str, str], kept: Kept, request: TraceRequest, observer: Observer
-) -> tuple[int, dict[str, tuple[str, ...]]]:
-    """Trace what is not kept; returns how many files that were, and all problems."""
+) -> tuple[int, dict[str, tuple[str, ...]], set[str]]:
+    """Trace what is not kept; returns how many files that were, all problems, and the paths that files import."""
     todo: list[Entry] = []
     problems: dict[str, tuple[str, ...]] = {}
+    imported: set[str] = set()
     done, total = 0, len(sources.entries)
     for entry in sources.entries:
         known = None if request.force else kept.get(keys[entry.relative])
@@ -131,14 +132,16 @@ def _trace(
             todo.append(entry)
             continue
         done += 1
+        imported.update(known.source.imports)
         observer(_event(done, total, known, before=True))
     for file in tracing.trace_all(replace(sources, entries=tuple(todo)), request.jobs):
         kept.put(keys[file.source.path], file)
         if file.problems:
             problems[file.source.path] = file.problems
         done += 1
+        imported.update(file.source.imports)
         observer(_event(done, total, file, before=False))
-    return len(todo), problems
+    return len(todo), problems, imported
 
 
 def _event(done: int, total: int, file: TracedFile, *, before: bool) -> TraceEvent:
@@ -150,16 +153,14 @@ def _options(sources: Sources, context: Mapping[str, SourceFile]) -> dict[str, A
     return {"traced_files": len(sources.entries), "context_files": len(context), "tracer": _tracer()}
 
 
-def _imported(sources: Sources, kept: Kept, keys: Mapping[str, str]) -> dict[str, SourceFile]:
-    """The files of the context that traced files import, directly or not: their declarations are premises too."""
-    if not sources.context:
-        return {}
-    context = {source.path: source for source in sources.declared()}
-    waiting = [path for key in keys.values() for path in kept.load(key).source.imports]
+def _context(sources: Sources, imported: set[str]) -> dict[str, SourceFile]:
+    """The files of the context that are imported, directly or not: their declarations are premises too."""
+    context = {source.path: source for source in sources.declared()} if imported else {}
     found: dict[str, SourceFile] = {}
+    waiting = sorted(imported)
     while waiting:
         path = waiting.pop()
-        if path in context and path not in found and path not in keys:
+        if path in context and path not in found:
             found[path] = context[path]
             waiting += context[path].imports
     return found

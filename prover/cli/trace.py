@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Problems that are printed; the data set has them all."""
-Fraction = Annotated[float | None, typer.Option(min=0, max=1, show_default="0.1; 0.02 of 20,000 theorems or more")]
+Fraction = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Share of the theorems.", show_default="0.1; 0.02 from 20,000 theorems on"),
+]
 
 
 def trace(
