@@ -60,8 +60,8 @@ class Known:
             return
         headers = beginnings(self._theorem.header)
         places = {context(self._toolchain, header): header for header in headers}
-        known = [lemma_of_theorem(*pair) for pair in self._proved(headers)]
-        known += map(lemma_of_goal, self._cache.lemmas(list(places), HELD))
+        known = [lemma_of_goal(entry) for entry in self._cache.lemmas(list(places), HELD)]
+        known += [lemma_of_theorem(*pair) for pair in self._proved(headers)]
         self._lemmas = Lemmas(self._theorem, state.main, filter(None, reversed(known)), self._arriving(places))
         if self._lemmas.digest:
             self._searcher += f", lemmas {self._lemmas.digest}"
@@ -73,7 +73,7 @@ class Known:
         """What others prove meanwhile in these contexts."""
         assert self._news is not None
         read, wanted = self._news.reader(), frozenset(places)
-        return lambda: filter(None, (lemma_of_goal(entry) for entry in read() if entry.context in wanted))
+        return lambda: filter(None, (lemma_of_goal(e) for e in read() if e.settled and e.context in wanted))
 
     def retriever(self, below: Retriever | None) -> Retriever | None:
         """The lemmas before what `below` finds."""

@@ -23,7 +23,8 @@ from it whatever lemmas there are by then.
 
 Limits: statements are as Lean printed them (cache) or as they were written (database), and need not mean the same where
 they are read again; then their proofs fail, at the cost of some tactics. Goals with `let` values, inaccessible names or
-metavariables make no lemmas; nor do signatures with universe parameters of their own. Read next: `prover.known`.
+metavariables make no lemmas; nor do signatures with universe parameters of their own. A note names the lemmas that the
+attempt knows: not one that came into a resumed search from a cache that is lost. Read next: `prover.known`.
 """
 
 from __future__ import annotations

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 from db.cache import open_cache
 from db.store import Store
 from db.values import StoredPremise
-from prover.lean.premises import library_premises
+from prover.lean.premises import PlacedPremise, library_index
 from prover.lean.toolchain import Toolchain
-from prover.lean.tracing import library_sources_declared
 from prover.settings import Settings
-from prover.traced import SourceFile
-from prover.types import Premise
 
 _PAUSE_SECONDS = 60.0
 
 
 def keep_library(store: Store, lean: Toolchain, settings: Settings) -> None:
-    """Store the library's theorems with their statements and places, unless this library's are there already.
-
-    Finding the places takes some seconds, once for each version of the library.
-    """
-    premises = library_premises(lean, settings.cache_dir)
-    written = next((premise.name for premise in premises if premise.statement), None)
+    """Store the library's theorems with their statements and places, unless this library's are there already."""
+    placed = library_index(lean, settings.cache_dir).premises
+    written = next((one.premise.name for one in placed if one.line), None)
     if written is None:
         return
     known = store.premises.by_name(lean.fingerprint, [written])
     if not known or not known[0].module:
-        store.premises.keep(lean.fingerprint, list(_placed(premises, library_sources_declared(lean))))
+        store.premises.keep(lean.fingerprint, [_stored(one) for one in placed])
 
 
-def _placed(premises: Sequence[Premise], files: Sequence[SourceFile]) -> Iterator[StoredPremise]:
-    """The premises with where they are declared; what Lean made of other declarations stands nowhere."""
-    places = {declared.name: declared for file in files for declared in file.declarations}
-    for premise in premises:
-        found = places.get(premise.name)
-        if found is None:
-            yield StoredPremise(premise)
-        else:
-            module = found.path.removesuffix(".lean").replace("/", ".")
-            yield StoredPremise(premise, module, found.path, found.start.line)
+def _stored(placed: PlacedPremise) -> StoredPremise:
+    """What Lean made of another declaration stands nowhere."""
+    if not placed.line:
+        return StoredPremise(placed.premise)
+    return StoredPremise(placed.premise, placed.module, f"{placed.module.replace('.', '/')}.lean", placed.line)
 
 
 class CacheCensus:

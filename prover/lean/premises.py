@@ -22,7 +22,7 @@ from prover.lean.olean import Constant, Kind, read_module
 from prover.lean.toolchain import Toolchain
 from prover.types import Premise
 
-_FORMAT = 3
+_FORMAT = 4
 _PRINTED = {
     ("Eq",): "=",
     ("Ne",): "≠",
@@ -57,10 +57,11 @@ _INTERNAL_ROOTS = frozenset(("Lean", "Lemmata"))
 
 @dataclass(frozen=True, slots=True)
 class PlacedPremise:
-    """A theorem of the library and the module that declares it."""
+    """A theorem of the library and where it stands: module, and line from 1 (0: Lean made it of something else)."""
 
     premise: Premise
     module: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ def _read_library(folder: Path) -> LibraryIndex:
                 premise = _premise(constant, table)
                 place = references["decls"].get(premise.name)
                 statement = _statement(text, place) if place else ""
-                premises.append(PlacedPremise(replace(premise, statement=statement), module))
+                premises.append(
+                    PlacedPremise(replace(premise, statement=statement), module, place[0] + 1 if place else 0)
+                )
     return LibraryIndex(premises, imports)
 
 
@@ -202,7 +205,7 @@ def _decode(data: Mapping[str, list[list[object]]]) -> LibraryIndex:
 
 
 def _decode_premise(row: list[object]) -> PlacedPremise:
-    name, symbol, words, left, hypotheses, statement, module = row
+    name, symbol, words, left, hypotheses, statement, module, line = row
     premise = Premise(
         str(name),
         str(symbol),
@@ -211,7 +214,7 @@ def _decode_premise(row: list[object]) -> PlacedPremise:
         int(str(hypotheses)),
         statement=str(statement),
     )
-    return PlacedPremise(premise, str(module))
+    return PlacedPremise(premise, str(module), int(str(line)))
 
 
 def _strings(value: object) -> list[str]:
@@ -236,4 +239,4 @@ def _store(index: Path, found: LibraryIndex) -> None:
 
 def _encode(placed: PlacedPremise) -> list[object]:
     p = placed.premise
-    return [p.name, p.symbol, sorted(p.words), sorted(p.left), p.hypotheses, p.statement, placed.module]
+    return [p.name, p.symbol, sorted(p.words), sorted(p.left), p.hypotheses, p.statement, placed.module, placed.line]
