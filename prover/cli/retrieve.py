@@ -111,7 +111,7 @@ def _print(answer: Answer) -> None:
         head.append(_plain(declared.name), style="bold")
         head.append(f"  {each.score:.2f}  {place}", style="dim")
         console.print(head, soft_wrap=True)
-        console.print(Padding(Text(_plain(_statement(declared.code))), (0, 0, 0, width + 4)))
+        console.print(Padding(Text(_plain(_statement(declared.code))), (0, 0, 0, width + 4), expand=False))
 
 
 def _statement(code: str) -> str:
