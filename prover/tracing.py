@@ -38,6 +38,8 @@ from prover.traced import Provenance, SourceFile, TracedFile
 LIBRARY = ("corelib", "library")
 """Words for the embedded library; ``./corelib`` is a file or folder of that name."""
 _LAKEFILES = ("lakefile.toml", "lakefile.lean")
+READERS = ("cited", "commands", "goals", "infotree", "source", "stepping", "tokens")
+"""Modules of `prover.lean` besides its `tracing` that decide what is read from Lean's record."""
 _GIT_SECONDS = 20.0
 
 
@@ -193,7 +195,7 @@ def _tracer() -> str:
     """The version of what traces: twelve hex digits that change with its text."""
     folder = Path(tracing.__file__).parent
     digest = hashlib.sha256(version("lemmata").encode())
-    for path in [*sorted(folder.parent.glob("*.py")), *sorted(folder.glob("*.py"))]:
+    for path in [*sorted(folder.glob("*.py")), *(folder.parent / f"{name}.py" for name in READERS)]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

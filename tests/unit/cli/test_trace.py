@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from io import StringIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from prover.dataset.writing import THEOREMS, Plan, claimed, write
 from prover.lean.toolchain import Toolchain
 from prover.testing import FakeClock
 from prover.traced import Provenance
-from prover.tracing import TraceEvent, provenance_of
+from prover.tracing import READERS, TraceEvent, provenance_of
 from tests.unit.dataset.made import library
 
 RUNNER = CliRunner()
@@ -129,3 +130,13 @@ def test_where_files_are_from(tmp_path: Path) -> None:
     assert len(clean.commit) == 40
     (place / "A.lean").write_text("-- b")
     assert provenance_of(str(place), lean).commit == f"{clean.commit}+changes"
+
+
+def test_all_that_reads_lean_decides_whether_a_trace_is_kept() -> None:
+    """A module that tracing begins to use belongs to `READERS`, or to those that only start processes."""
+    lean = Path(__file__).parents[3] / "prover" / "lean"
+    starting = {"compile", "library", "process", "toolchain", "own", "refuse", "tracing"}
+    texts = [path.read_text(encoding="utf-8") for path in (lean / "tracing").glob("*.py")]
+    texts += [(lean / f"{name}.py").read_text(encoding="utf-8") for name in READERS]
+    used = {name for text in texts for name in re.findall(r"^from prover\.lean\.(\w+)", text, re.MULTILINE)}
+    assert used <= {*READERS, *starting}
