@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,6 +58,13 @@ def search(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Only so many theorems of each suite, drawn by lot, the same each time.")
     ] = None,
+    test_of: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DATASET/SPLIT",
+            help="Only theorems of this test part, which an encoder trained on that split has not seen.",
+        ),
+    ] = None,
     memory: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep Lean's answers here; the next run asks only what is new.")
     ] = None,
@@ -92,7 +99,9 @@ def search(
         plan = Plan(names, budget, generator or settings.generator, seeds, memory, verify, found)
         if schedule is not None and found:
             raise InputError("a schedule is learned from strategies alone: leave --retrievers or --schedule out")
-        chosen = [row for name in suites for row in _drawn(open_suite(name, split, limit).rows, sample)]
+        tested = _tested(test_of)
+        found_rows = [tested(open_suite(name, split, limit).rows) for name in suites]
+        chosen = [row for each in found_rows for row in _drawn(each, sample)]
         rows = {row.theorem.statement_hash: row for row in chosen}
         embedded = toolchain(settings, say).kind == "embedded"
         absent = [row for row in rows.values() if embedded and row.libraries]
@@ -114,6 +123,19 @@ def search(
 
 def _listed(names: str | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, (names or "").split(","))))
+
+
+def _tested(place: Path | None) -> Callable[[Sequence[Row]], Sequence[Row]]:
+    """Keeps the rows that are in the test part named by a data set's folder and its split.
+
+    A suite's names lack the namespaces that they stand in: the last part of the name and the statement decide.
+    """
+    if place is None:
+        return lambda rows: rows
+    from prover.bench.retrieval.solve import tested_statements
+
+    known = tested_statements(place)
+    return lambda rows: [row for row in rows if known(row.theorem.name, row.theorem.signature)]
 
 
 def _drawn(rows: Sequence[Row], sample: int | None) -> Sequence[Row]:
