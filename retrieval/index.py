@@ -102,15 +102,14 @@ class PremiseIndex:
         must_take(place)
         loaded = _load(encoder) if isinstance(encoder, Path) else encoder
         place.mkdir(parents=True, exist_ok=True)
-        with written(place) as folder:
+        with locked(place), written(place) as folder:
             _write(corpus, folder, progress)
             if loaded is not None:
                 _encode(loaded, corpus.premises, folder / _VECTORS, progress)
             if isinstance(encoder, Path):
                 shutil.copytree(encoder, folder / _ENCODER)
             about = partial(_about, corpus, folder.name, loaded, encoder.name if isinstance(encoder, Path) else "")
-            with locked(place):
-                publish(place, about, folder)
+            publish(place, about, folder)
         return cls(place, loaded)
 
     @property
@@ -192,10 +191,13 @@ class PremiseIndex:
             self._now = self._opened()
             return True
         folder = self._place / about.generation
-        additions = read_additions(folder, self._now.additions)
-        if additions.end == self._now.additions.end:
-            return False
-        self._now = _with(self._now, additions, folder)
+        try:
+            additions = read_additions(folder, self._now.additions)
+            if additions.end == self._now.additions.end:
+                return False
+            self._now = _with(self._now, additions, folder)
+        except (ValueError, OSError) as error:
+            raise self._damaged(str(error)) from error
         return True
 
     def add(self, declarations: Sequence[Declaration], imports: Sequence[str] = ()) -> Sequence[int]:

@@ -275,3 +275,18 @@ print(*sys.modules)
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
     assert "bm25s" in loaded
     assert loaded.isdisjoint({"torch", "transformers", "numba", "jax"})
+
+
+def test_two_that_build_at_once_both_have_an_index(tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+from retrieval.index import PremiseIndex
+from tests.unit.retrieval.corpora import LIBRARY
+for _ in range(5):
+    assert len(PremiseIndex.build(LIBRARY, Path(sys.argv[1])).corpus) == 6
+"""
+    command = [sys.executable, "-c", program, str(tmp_path / "index")]
+    running = [subprocess.Popen(command, cwd=Path(__file__).parents[3]) for _ in range(2)]
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert len(list((tmp_path / "index").glob("g-*"))) == 1
