@@ -132,9 +132,9 @@ def _tested(place: Path | None) -> Callable[[Sequence[Row]], Sequence[Row]]:
     """
     if place is None:
         return lambda rows: rows
-    from prover.bench.retrieval.solve import tested_statements
+    from prover.bench.retrieval.solve import in_test_part
 
-    known = tested_statements(place)
+    known = in_test_part(place)
     return lambda rows: [row for row in rows if known(row.theorem.name, row.theorem.signature)]
 
 

@@ -14,7 +14,7 @@ from prover.dataset.splits import SPLITS
 from prover.errors import InputError
 
 
-def tested_statements(place: Path) -> Callable[[str, str], bool]:
+def in_test_part(place: Path) -> Callable[[str, str], bool]:
     """Says of a name and a signature whether they are in the test part; `place` is a data set's folder and a split.
 
     Names are compared by their last part, for a theorem in a namespace is written without it. Raises `InputError`.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from prover.bench.retrieval.quality import BASE, Asked, Entrant, Table, described, measure
-from prover.bench.retrieval.solve import tested_statements
+from prover.bench.retrieval.solve import in_test_part
 from prover.dataset.folder import Dataset, open_dataset
 from prover.dataset.splits import Fractions
 from prover.dataset.writing import Plan, claimed, write
@@ -150,14 +150,14 @@ def test_what_an_encoder_was_trained_on_is_read(tmp_path: Path) -> None:
 
 
 def test_a_suite_is_cut_down_to_the_test_part(dataset: Dataset) -> None:
-    known = tested_statements(dataset.path / "random")
+    known = in_test_part(dataset.path / "random")
     tested = list(dataset.theorems("random", "test"))
     others = list(dataset.theorems("random", "train"))
     assert all(known(each.name, f"  {each.signature}\n") for each in tested)
     assert not any(known(each.name, each.signature) for each in others)
     assert known(f"Some.Where.{tested[0].name}", tested[0].signature)
     with pytest.raises(InputError, match="random or novel_premises"):
-        tested_statements(dataset.path)
+        in_test_part(dataset.path)
 
 
 def test_how_rankers_were_asked_in_words() -> None:
