@@ -51,7 +51,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "kind": ("theorem", "definition", "constructor", "instance or class"),
 }  # fmt: skip
 NAMES = tuple(name for names in GROUPS.values() for name in names)
-_DEPTH, _NEAR, _NEIGHBOURS = 256, 64, 24
+_DEPTH, _NEAR, _NEIGHBOURS = 128, 48, 24
 _RANK = 20.0
 """Ranks count as 20 / (20 + rank): the reciprocal rank of Cormack et al. 2009, its constant fitted to short lists."""
 _SHARPNESS = 12.0

@@ -42,7 +42,7 @@ class FusionRecipe:
     """`hidden`: width of the hidden layer, 0 for a linear ranker. `without`: groups of features left out."""
 
     hidden: int = 24
-    epochs: int = 60
+    epochs: int = 12
     rate: float = 3e-3
     decay: float = 1e-3
     dropout: float = 0.1

@@ -72,8 +72,8 @@ class Recipe:
     batch: int = 32
     rate: float = 4e-4
     temperature: float = 0.07
-    epochs: int = 12
-    patience: int = 3
+    epochs: int = 8
+    patience: int = 2
     seconds: float = math.inf
     seed: int = 0
     device: str = "cpu"

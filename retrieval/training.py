@@ -94,6 +94,11 @@ class Training:
         began = self._clock()
         if out.exists() and not out.is_dir():
             raise InputError(f"{out} is a file: name a folder for the encoder")
+        if not self._train:
+            raise InputError(
+                "there is nothing to train on: no theorem of the train part uses a premise of the corpus "
+                "(trace a library whose proofs use its own theorems)"
+            )
         out.mkdir(parents=True, exist_ok=True)
         for name in (JSON, ARRAYS):
             (out / name).unlink(missing_ok=True)  # it belongs to another encoder

@@ -1,4 +1,4 @@
-"""The tokenizer of the small encoder: words of normal texts, rare ones in pieces (WordPiece), as a `tokenizer.json`."""
+"""The tokenizer of the small encoder: words of normal texts, unknown ones letter by letter, as a `tokenizer.json`."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ from pathlib import Path
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import WhitespaceSplit
-from tokenizers.trainers import WordPieceTrainer
 
 from retrieval.normal import MARKERS
 
 FILE = "tokenizer.json"
+_LONGEST_WORD = 40
 SPECIAL = ("[PAD]", "[UNK]", *MARKERS)
 
 
 def learn_tokenizer(lines: Iterable[str], size: int) -> Tokenizer:
-    """A tokenizer for lines of words, with at most `size` tokens; the same lines give the same tokenizer."""
-    tokenizer = Tokenizer(WordPiece(unk_token=SPECIAL[1], max_input_chars_per_word=40))
+    """A tokenizer for lines of words: the `size` most frequent ones, and letters for what others are made of.
+
+    The same lines give the same tokenizer: words as often as each other are taken in alphabetical order.
+    """
+    counts = Counter(word for line in lines for word in line.split() if word not in SPECIAL)
+    letters = sorted({letter for word in counts for letter in word})
+    words = sorted(counts, key=lambda word: (-counts[word], word))[:size]
+    tokens = dict.fromkeys([*SPECIAL, *words, *letters, *(f"##{letter}" for letter in letters)])
+    vocabulary = {token: number for number, token in enumerate(tokens)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token=SPECIAL[1], max_input_chars_per_word=_LONGEST_WORD))
     tokenizer.pre_tokenizer = WhitespaceSplit()
-    trainer = WordPieceTrainer(vocab_size=size, special_tokens=list(SPECIAL), min_frequency=1, show_progress=False)
-    tokenizer.train_from_iterator(lines, trainer)
+    tokenizer.add_special_tokens(list(SPECIAL))
     return tokenizer
 
 
@@ -33,6 +40,10 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def inverse_frequencies(texts: Sequence[Sequence[int]], size: int) -> list[float]:
-    """For each id: log((N + 1) / (n + 1/2)), n of the N texts holding it (Spärck Jones 1972, smoothed)."""
+    """For each id: log((N + 1) / (n + 1/2)), n of the N texts holding it (Spärck Jones 1972, smoothed).
+
+    What no text holds (letters, hash values) counts as much as what every fourth does: it says little.
+    """
     counts = Counter(token for text in texts for token in set(text))
-    return [math.log((len(texts) + 1) / (counts[token] + 0.5)) for token in range(size)]
+    unseen = len(texts) / 4
+    return [math.log((len(texts) + 1) / (counts.get(token, unseen) + 0.5)) for token in range(size)]

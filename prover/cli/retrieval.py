@@ -47,7 +47,7 @@ def train(
     dimension: Annotated[int, typer.Option(min=8, help="Numbers in a vector of the small encoder.")] = 256,
     batch: Annotated[int, typer.Option(min=2, help="Examples of a step.")] = 32,
     rate: Annotated[float, typer.Option(min=1e-7, help="Learning rate (3e-5 or so for a large model).")] = 4e-4,
-    epochs: Annotated[int, typer.Option(min=1, help="At most so many passes over the examples.")] = 12,
+    epochs: Annotated[int, typer.Option(min=1, help="At most so many passes over the examples.")] = 8,
     seconds: Annotated[float | None, typer.Option(min=1.0, help="At most so long for each encoder.")] = None,
     folds: Annotated[int, typer.Option(min=0, help="Encoders trained for learning the fusion; 0: no fusion.")] = 3,
     without: Annotated[
