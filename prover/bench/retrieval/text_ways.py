@@ -74,7 +74,7 @@ class Bm25s:
         return self.many([query])[0]
 
     def many(self, queries: Sequence[int]) -> list[Answer]:
-        words = [state_tokens(self._states[number]) for number in queries]
+        words = [list(dict.fromkeys(state_tokens(self._states[number]))) for number in queries]  # each counts once
         positions, scores = self._index.retrieve(words, k=self._limit, show_progress=False)
         return [
             (tuple(map(int, each)), tuple(map(float, score))) for each, score in zip(positions, scores, strict=True)
