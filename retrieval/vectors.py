@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from prover.protocols import Hit
 from retrieval.access import Mask
 
+_BLOCK_PRODUCTS = 1 << 22
+"""In a block, which has fewer rows for more queries: each block is a multiplication whose threads must meet."""
 _BLOCK_ROWS = 8192
 _QUERIES_AT_ONCE = 64
 _DOUBLES_AT_ONCE = 4096
@@ -87,10 +89,11 @@ class Vectors:
         slack = self._slack(queries)
         leaders = [_Leaders(limit, float(each)) for each in slack]
         position = 0
+        rows = max(_BLOCK_ROWS, _BLOCK_PRODUCTS // len(queries))
         for segment in self._segments:
-            for first in range(0, len(segment), _BLOCK_ROWS):
-                block = segment[first : first + _BLOCK_ROWS]
-                products = queries @ block.T
+            for first in range(0, len(segment), rows):
+                block = segment[first : first + rows]
+                products = (block @ queries[0])[None] if len(queries) == 1 else queries @ block.T
                 for row, leader, mask in zip(products, leaders, masks, strict=True):
                     leader.see(row, position, None if mask is None else mask[position : position + len(row)])
                 position += len(block)
