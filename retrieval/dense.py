@@ -141,10 +141,12 @@ def load_encoder(folder: Path, device: str = "cpu") -> TrainedEncoder:
     about = _about(folder)
     try:
         from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415
+        from transformers.utils import logging  # noqa: PLC0415
 
         from retrieval import encoder_model, vocabulary  # noqa: PLC0415
     except ImportError as error:
         raise InputError(f"a trained encoder needs {error.name}: {_REMEDY}") from None
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         if about["kind"] == SMALL:
             model: Any = encoder_model.SymbolEncoder.from_pretrained(folder, local_files_only=True)

@@ -111,6 +111,8 @@ class SymbolEncoder(PreTrainedModel):  # type: ignore[no-untyped-call]
     def pair_rows(self, ids: Sequence[int]) -> list[int]:
         """The rows, counted from the first pair's, of the pairs of neighbouring words of one text."""
         words = FIRST_MARKER + ROLES
+        if not self.config.pairs:
+            return []
         return [_row(a, b, self.config.pairs) for a, b in itertools.pairwise(ids) if a >= words and b >= words]
 
     def _role_weights(self, ids: Tensor, roles: Tensor) -> Tensor:

@@ -27,6 +27,7 @@ from retrieval.features import Candidates, Experience
 from retrieval.fusion import Fusion, columns
 
 RANDOM, NOVEL = "random", "novel"
+Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class FusionRecipe:
-    """`hidden`: width of the hidden layer, 0 for a linear ranker. `without`: groups of features left out."""
+    """`hidden`: width of the hidden layer, 0 for a linear ranker. `without`: groups of features left out.
+
+    So many `members` are fitted from different seeds, and their mean is taken.
+    """
 
     hidden: int = 24
+    members: int = 4
     epochs: int = 12
     rate: float = 3e-3
     decay: float = 1e-3
@@ -107,12 +112,28 @@ def fit_fusion(lists: Sequence[Described], experience: Experience, recipe: Fusio
     chosen = columns(recipe.without)
     rows = np.concatenate([each.candidates.values[:, chosen] for each in lists])
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    torch.manual_seed(recipe.seed)
     sizes = [len(chosen), *([recipe.hidden] if recipe.hidden else []), 1]
-    layers = [nn.Linear(a, b) for a, b in itertools.pairwise(sizes)]
-    _train(layers, [_tensors(each, chosen, mean, scale) for each in lists], recipe)
-    weights = tuple((layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy()) for layer in layers)
-    return Fusion(mean, scale, weights, experience, recipe.without, {"lists": len(lists), "hidden": recipe.hidden})
+    tensors = [_tensors(each, chosen, mean, scale) for each in lists]
+    members = []
+    for member in range(recipe.members):
+        torch.manual_seed(recipe.seed + member)
+        layers = [nn.Linear(a, b) for a, b in itertools.pairwise(sizes)]
+        _train(layers, tensors, recipe, recipe.seed + member)
+        members.append([(each.weight.detach().numpy().T, each.bias.detach().numpy()) for each in layers])
+    about = {"lists": len(lists), "hidden": recipe.hidden, "members": recipe.members}
+    return Fusion(mean, scale, _joined(members), experience, recipe.without, about)
+
+
+def _joined(members: Sequence[Sequence[Layer]]) -> tuple[Layer, ...]:
+    """The mean of networks with one hidden layer is one network, whose hidden layer is all of theirs."""
+    last = [member[-1] for member in members]
+    bias = np.mean([each for _, each in last], axis=0, dtype=np.float32)
+    if len(members[0]) == 1:
+        return ((np.mean([matrix for matrix, _ in last], axis=0, dtype=np.float32), bias),)
+    first = [member[0] for member in members]
+    hidden = np.concatenate([matrix for matrix, _ in first], axis=1), np.concatenate([each for _, each in first])
+    share = np.float32(len(members))
+    return hidden, (np.concatenate([matrix for matrix, _ in last]) / share, bias)
 
 
 def _tensors(
@@ -122,13 +143,15 @@ def _tensors(
     return torch.from_numpy(np.asarray(values, dtype=np.float32)), torch.from_numpy(each.positive)
 
 
-def _train(layers: Sequence[nn.Linear], lists: Sequence[tuple[Tensor, Tensor]], recipe: FusionRecipe) -> None:
+def _train(
+    layers: Sequence[nn.Linear], lists: Sequence[tuple[Tensor, Tensor]], recipe: FusionRecipe, seed: int
+) -> None:
     parameters = [parameter for layer in layers for parameter in layer.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, weight_decay=recipe.decay)
     steps = recipe.epochs * -(-len(lists) // _BATCH)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, max(steps, 1))
     order = list(range(len(lists)))
-    draw = random.Random(recipe.seed)
+    draw = random.Random(seed)
     for _ in range(recipe.epochs):
         draw.shuffle(order)
         for first in range(0, len(order), _BATCH):

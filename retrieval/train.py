@@ -159,7 +159,8 @@ class Trainer:
         recipe, began = self._recipe, self._clock()
         outcome = Outcome(best=recall(self._corpus, self._access, encoder, val))
         kept = _state(encoder)
-        self._progress(f"before training: R@10 {_percent(outcome.best)}")
+        if val:
+            self._progress(f"before training: R@10 {_percent(outcome.best)}")
         epoch = _Epoch(self, encoder, train)
         for number in range(1, recipe.epochs + 1):
             loss, whole = epoch.run(began + recipe.seconds)
@@ -167,9 +168,8 @@ class Trainer:
             spent = self._clock() - began
             outcome.epochs.append({"epoch": number, "loss": loss, "recall": found, "seconds": spent})
             better = found > outcome.best or math.isnan(found)
-            self._progress(
-                f"epoch {number}: loss {loss:.3f}, R@10 {_percent(found)}{' (best)' if better else ''}, {spent:.0f} s"
-            )
+            said = f", R@10 {_percent(found)}{' (best)' if better else ''}" if val else ""
+            self._progress(f"epoch {number}: loss {loss:.3f}{said}, {spent:.0f} s")
             if better:
                 outcome.best, outcome.epoch, kept = found, number, _state(encoder)
                 if self._folder is not None:
@@ -259,4 +259,4 @@ def _state(encoder: TrainedEncoder) -> dict[str, Tensor]:
 
 
 def _percent(share: float) -> str:
-    return "unknown" if math.isnan(share) else f"{100 * share:.1f} %"
+    return f"{100 * share:.1f} %"
