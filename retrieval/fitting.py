@@ -27,7 +27,8 @@ from retrieval.features import Candidates, Experience
 from retrieval.fusion import Fusion, columns
 
 RANDOM, NOVEL = "random", "novel"
-Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
+Floats = NDArray[np.float32]
+Layer = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,19 @@ def fit_fusion(lists: Sequence[Described], experience: Experience, recipe: Fusio
 def _joined(members: Sequence[Sequence[Layer]]) -> tuple[Layer, ...]:
     """The mean of networks with one hidden layer is one network, whose hidden layer is all of theirs."""
     last = [member[-1] for member in members]
-    bias = np.mean([each for _, each in last], axis=0, dtype=np.float32)
+    bias = _mean([each for _, each in last])
     if len(members[0]) == 1:
-        return ((np.mean([matrix for matrix, _ in last], axis=0, dtype=np.float32), bias),)
+        return ((_mean([matrix for matrix, _ in last]), bias),)
     first = [member[0] for member in members]
-    hidden = np.concatenate([matrix for matrix, _ in first], axis=1), np.concatenate([each for _, each in first])
-    share = np.float32(len(members))
-    return hidden, (np.concatenate([matrix for matrix, _ in last]) / share, bias)
+    matrix: Floats = np.concatenate([matrix for matrix, _ in first], axis=1)
+    joined: Floats = np.concatenate([each for _, each in first])
+    out: Floats = (np.concatenate([matrix for matrix, _ in last]) / len(members)).astype(np.float32)
+    return (matrix, joined), (out, bias)
+
+
+def _mean(arrays: Sequence[Floats]) -> Floats:
+    found: Floats = np.stack(arrays).mean(axis=0, dtype=np.float32)
+    return found
 
 
 def _tensors(
