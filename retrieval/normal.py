@@ -14,23 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from retrieval.notation import DIGIT_WORDS, SIGN_WORDS, TYPE_NAMES
+
+VERSION = 2
+"""Changes whenever the same text may give other words: an encoder reads only what it was trained on."""
+
 HYPOTHESIS, TARGET, NAME, ASSUMED, CONCLUSION = "[H]", "[T]", "[N]", "[A]", "[C]"
 MARKERS = (HYPOTHESIS, TARGET, NAME, ASSUMED, CONCLUSION)
 """In this order, which the model counts on: what a state assumes and wants, what a premise is called, assumes, says."""
 
-_NOTATION = {
-    "+": "add", "*": "mul", "-": "sub", "/": "div", "%": "mod", "^": "pow", "∣": "dvd", "≤": "le", "<": "lt", "≥": "ge",
-    ">": "gt", "<=": "le", ">=": "ge", "++": "append", "::": "cons", "[]": "nil", "∧": "and", "∨": "or", "¬": "not",
-    "↔": "iff", "=": "eq", "≠": "ne", "==": "beq", "!=": "bne", "∈": "mem", "∉": "mem", "∘": "comp", "&&": "and",
-    "||": "or", "!": "not", "0": "zero", "1": "one", "∅": "empty", "∪": "union", "∩": "inter", "⊆": "subset",
-    "∃": "exists",
-    "×": "prod", "⁻¹": "inv", ">>=": "bind", "<$>": "map", "<|>": "orElse", "▸": "subst", "|||": "or", "&&&": "and",
-    "^^^": "xor", "<<<": "shiftLeft", ">>>": "shiftRight", "^^": "xor", "•": "smul", "∑": "sum", "∏": "prod",
-    "⊥": "bot",
-    "⊤": "top", "⊔": "sup", "⊓": "inf", "\\": "sdiff", "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real",
-    "ℂ": "Complex",
-}  # fmt: skip
-"""Lean's and Mathlib's notation, and the word that names of theorems have for it (Mathlib's naming conventions)."""
+_NOTATION = {**SIGN_WORDS, **TYPE_NAMES, **DIGIT_WORDS}
 
 _WORD = r"[^\W\d][\w'!?✝]*(?:\.[^\W\d][\w'!?✝]*)*(?:\.\d+)*|\.[^\W\d][\w'!?]*"
 _TOKEN = re.compile(

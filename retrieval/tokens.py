@@ -6,6 +6,8 @@
 - Variables say nothing of what is meant, for a theorem has others than the goal: names that hypotheses, binders,
   ``∀``, ``fun`` introduce are left out, so are letters standing alone, and universe levels. Of ``xs.length``, with
   a variable before the dot, ``length`` stays.
+- Three neighbours are a word of their own if one of them is no variable: ``_ + _`` and ``+ _ =``, with ``_`` for a
+  variable and a name's last part for a name. So ``a + b = c`` and ``a = b + c`` differ.
 - Numerals but 0, 1 and 2 are all one word; Lean's keywords are left out.
 
 Both functions take linear time, whatever the text, and never raise. They are no parser: what they take for a variable
@@ -18,7 +20,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-VERSION = 1
+from retrieval.notation import SIGN_WORDS, TYPE_NAMES
+
+VERSION = 2
 """Changes whenever the same text may give other words; an index of another version must be built again."""
 
 _LETTER = r"[^\W\d⁰-⁹¹²³]"
@@ -39,20 +43,13 @@ _PLAIN = re.compile(r"\d+")
 _LONGEST_NAME = 256
 """Characters; no real name has as many, and longer ones are left out."""
 
-_SIGN_WORDS = {
-    "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "^": "pow", "•": "smul", "⁻¹": "inv", "∣": "dvd",
-    "=": "eq", "≠": "ne", "<": "lt", ">": "lt", "≤": "le", "≥": "le", "==": "beq", "!=": "bne", "≡": "modeq",
-    "∧": "and", "∨": "or", "¬": "not", "↔": "iff", "∃": "exists", "∀": "forall", "∃!": "exists", "&&": "and",
-    "||": "or", "++": "append", "::": "cons", "∘": "comp", "∈": "mem", "∉": "mem", "∪": "union", "∩": "inter",
-    "⊆": "subset", "⊂": "ssubset", "\\": "sdiff", "ᶜ": "compl", "⊔": "sup", "⊓": "inf", "⊤": "top", "⊥": "bot",
-    "×": "prod", "∑": "sum", "∏": "prod", "⋃": "union", "⋂": "inter", "⨆": "supr", "⨅": "infi",
-    "∫": "integral", "‖": "norm", "√": "sqrt", "↑": "cast", "⊗": "tensor", "≃": "equiv", "≅": "iso", "⟶": "hom",
-    "≫": "comp",
-}  # fmt: skip
-_NAME_WORDS = {"ℕ": "nat", "ℤ": "int", "ℚ": "rat", "ℝ": "real", "ℂ": "complex"}
+_NAME_WORDS = {sign: name.lower() for sign, name in TYPE_NAMES.items()}
 _SILENT_SIGNS = frozenset(
     (":", ":=", "⊢", ",", ";", "|", "=>", "↦", "←", "@", "$", "<|", "|>", "'", "`", "#", "_", "?")
 )
+_PARTING = frozenset((":", ":=", "⊢", ",", ";", "|", "=>"))
+"""Signs whose two sides are no neighbours."""
+_ANY, _PART_END = "_", "\n"
 _FUNCTIONS = frozenset(("fun", "λ", "Σ", "Π"))
 _KEYWORDS_TEXT = """
 theorem lemma def abbrev instance structure class inductive axiom opaque example where extends deriving with by let have
@@ -77,19 +74,44 @@ def _tokens(text: str, *, hypotheses: bool) -> list[str]:
     found = [each for each in found if each[1] not in {" ", "\t", "\r"}]
     variables = _variables(found, hypotheses=hypotheses)
     words: list[str] = []
+    shape: list[str] = []
     for kind, token in found:
         if kind == "name":
             if token not in variables:
                 words += _name_words(_without_variable(token, variables))
+            shape += _name_shape(token, variables)
         elif kind in {"sign", "binder"}:
             if token not in _SILENT_SIGNS:
                 words.append(token)
-                word = _SIGN_WORDS.get(token)
+                shape.append(token)
+                word = SIGN_WORDS.get(token)
                 if word is not None:
                     words.append(word)
+            elif token in _PARTING:
+                shape.append(_PART_END)
         elif kind == "number":
             words.append(token if token in {"0", "1", "2"} else "numeral")
-    return words
+            shape.append(words[-1])
+        elif kind == "line":
+            shape.append(_PART_END)
+    return [*words, *_threes(shape)]
+
+
+def _name_shape(name: str, variables: frozenset[str]) -> tuple[str, ...]:
+    """What stands for a name among neighbours."""
+    if name in _KEYWORDS or len(name) > _LONGEST_NAME:
+        return (_PART_END,)
+    if name in variables or _VARIABLE.fullmatch(name):
+        return (_ANY,)
+    last = name.rpartition(".")[2]
+    return (last,) if _without_variable(name, variables) == name else (_ANY, last)
+
+
+def _threes(shape: Sequence[str]) -> Iterator[str]:
+    """Neighbours within a part of the text, three by three; variables alone say nothing."""
+    for three in zip(shape, shape[1:], shape[2:], strict=False):
+        if _PART_END not in three and three != (_ANY, _ANY, _ANY):
+            yield " ".join(three)
 
 
 def _variables(found: Sequence[tuple[str, str]], *, hypotheses: bool) -> frozenset[str]:

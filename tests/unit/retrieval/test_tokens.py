@@ -14,7 +14,7 @@ from retrieval.tokens import premise_tokens, state_tokens
 def test_a_goal_and_the_theorem_that_fits_it_say_the_same() -> None:
     goal = state_tokens("a b : Nat\n⊢ a + b = b + a")
     theorem = premise_tokens("Nat.add_comm\ntheorem Nat.add_comm (n m : Nat) : n + m = m + n")
-    assert set(goal) == {"nat", "+", "add", "=", "eq"}
+    assert set(goal) == {"nat", "+", "add", "=", "eq", "_ + _", "+ _ =", "_ = _", "= _ +"}
     assert set(goal) <= set(theorem)
     assert "Nat.add_comm" in theorem
 
@@ -59,9 +59,31 @@ def test_what_follows_a_variable_stays() -> None:
 
 
 def test_numerals_are_one_word_but_the_smallest() -> None:
-    assert state_tokens("⊢ 0 + 1 + 2 = 37 + 1000") == [
+    words = state_tokens("⊢ 0 + 1 + 2 = 37 + 1000")
+    assert [word for word in words if " " not in word] == [
         "0", "+", "add", "1", "+", "add", "2", "=", "eq", "numeral", "+", "add", "numeral",
     ]  # fmt: skip
+
+
+def test_neighbours_are_words_whatever_the_variables_are() -> None:
+    def threes(goal: str) -> list[str]:
+        return [word for word in state_tokens(goal) if " " in word]
+
+    assert threes("foo : Nat\n⊢ foo + b = c") == ["_ + _", "+ _ =", "_ = _"] == threes("x y z : Nat\n⊢ x + y = z")
+    assert threes("⊢ a = b + c") == ["_ = _", "= _ +", "_ + _"]
+    assert threes("f : Nat → Nat\n⊢ f a b") == ["Nat → Nat"], "variables alone say nothing"
+    assert threes("xs : List Nat\n⊢ List.map f xs") == ["map _ _"]
+    assert threes("xs : List Nat\n⊢ xs.length = 0") == ["_ length =", "length = 0"]
+    assert threes("⊢ ∃ n, n = 2") == ["_ = 2"], "no neighbours across a comma"
+
+
+def test_notation_is_known_by_one_word_in_both_spellings() -> None:
+    from retrieval.normal import normal_state
+    from retrieval.notation import SIGN_WORDS
+
+    for sign in ("+", "∣", "≤", "∧", "↔", "∈"):
+        assert SIGN_WORDS[sign] in state_tokens(f"⊢ a {sign} b")
+        assert SIGN_WORDS[sign] in normal_state(f"⊢ a {sign} b").split()
 
 
 @given(st.text())
