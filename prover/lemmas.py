@@ -38,12 +38,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from prover.cached import CachedProof
+from prover.header import imported_modules, is_prelude
 from prover.lean.tokens import TokenKind, code
 from prover.model.shape import INSTANCE, Form, closing_index, shape
 from prover.model.statement import premise_of, read_statement
 from prover.protocols import Retriever
 from prover.script import INDENT, text
-from prover.suites.imports import imported_modules
 from prover.types import Goal, Premise, Theorem
 
 OFFERED = 4
@@ -180,11 +180,7 @@ def beginnings(header: str) -> list[str]:
     cuts = [match.start() for match in re.finditer(r"\n(?=\S)", whole)]
     found = [whole, *(whole[:cut].strip() for cut in reversed(cuts))]
     found = [text for text in dict.fromkeys(found) if text == whole or imported_modules(text) == imports]
-    return [*found[: BEGINNINGS - 1], *([""] if whole and not imports and not _prelude(whole) else [])]
-
-
-def _prelude(header: str) -> bool:
-    return any(token.text == "prelude" for token in code(header)[:2])
+    return [*found[: BEGINNINGS - 1], *([""] if whole and not imports and not is_prelude(whole) else [])]
 
 
 class Lemmas:

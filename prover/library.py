@@ -11,7 +11,6 @@ itself. Retrieval is counted as the generator's time (`Cost.model_seconds`). Rea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,12 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prover.errors import InputError
+from prover.header import header_modules
 from prover.lean.premises import LibraryIndex, library_index
 from prover.lean.toolchain import Toolchain
 from prover.model.proposal import declared
 from prover.model.statement import definition_premise, keyword_of, premise_of, signature_of
 from prover.protocols import Library, Progress, Query, Ranker, Retriever
-from prover.suites.imports import imported_modules
 from prover.traced import Corpus, Declaration, Provenance, Standpoint
 from prover.types import Goal, Premise, Theorem
 from retrieval.symbols import SymbolRetriever
@@ -40,8 +39,6 @@ KINDS = (SYMBOLS, "bm25", "dense", "hybrid", NONE)
 
 _REMEMBERED = 4096
 """Goals of one theorem whose premises are kept: the generators of its searches ask for the same ones."""
-_PRELUDE = re.compile(r"(?:\s|--[^\n]*\n|/-.*?-/)*(?:module\s+)?prelude(?!\S)", re.DOTALL)
-_ROOT = "Init"
 _SURPLUS = 2
 """How many more are asked of a ranker, since not all declarations are of use in a tactic."""
 _STATED = frozenset(("theorem", "lemma", "axiom", "constructor"))
@@ -179,7 +176,7 @@ class SymbolLibrary:
 
     def open_for(self, theorem: Theorem) -> Retriever:
         """The theorems of the modules that the header imports, and those of the header."""
-        known = self._visible(imported_by(theorem.header))
+        known = self._visible(header_modules(theorem.header))
         own = own_premises(theorem)
         return RememberingRetriever(SymbolRetriever([*(p for p in known if p.name != theorem.name), *own]))
 
@@ -269,12 +266,6 @@ def premise_from(facts: Mapping[str, Premise], declaration: Declaration) -> Prem
     if kind in _STATED:
         return premise_of(declaration.name, signature_of(declaration.code))
     return definition_premise(declaration.name) if kind in _DEFINED else None
-
-
-def imported_by(header: str) -> tuple[str, ...]:
-    """The modules that a file with this header imports, ``Init`` included unless it says ``prelude``."""
-    named = imported_modules(header)
-    return tuple(named) if _PRELUDE.match(header) else (_ROOT, *named)
 
 
 def closure(modules: Iterable[str], imports: Mapping[str, Sequence[str]]) -> frozenset[str]:

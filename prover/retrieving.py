@@ -16,13 +16,13 @@ from pathlib import Path
 from prover import agent
 from prover.dataset.folder import open_dataset
 from prover.errors import InputError, SourceError
+from prover.header import header_modules
 from prover.lean.source import parse_statement, theorems
 from prover.lean.toolchain import Toolchain
 from prover.lean.tracing import library_sources_declared
 from prover.protocols import Progress, Query
 from prover.settings import Settings
 from prover.traced import Corpus, Declaration, Place, Provenance, Standpoint
-from retrieval.access import header_modules
 from retrieval.index import PremiseIndex
 
 _TURNSTILE = re.compile(r"[ \t]*\n?[ \t]*⊢[ \t]*")

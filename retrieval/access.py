@@ -14,7 +14,6 @@ Next: `retrieval.bm25`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -25,17 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prover.errors import InputError
+from prover.header import header_modules
 from prover.traced import Corpus, Declaration, Place, Standpoint
 
 Mask = NDArray[np.bool_]
 
 _KEPT_BYTES = 64 * 2**20
 _LINE_BITS = 32
-_COMMENT = re.compile(r"\s+|--[^\n]*\n?")
-_BLOCK_EDGE = re.compile(r"/-|-/")
-_IMPORT = re.compile(r"(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?([^\s]+)")
-_FIRST_WORD = re.compile(r"(?:prelude|module)\b")
-_IMPLICIT = "Init"
 
 
 class Part(NamedTuple):
@@ -78,35 +73,6 @@ def place_numbers(declarations: Iterable[Declaration]) -> tuple[NDArray[np.int64
     pairs = [(place_number(each.start), place_number(each.end)) for each in declarations]
     both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return both[:, 0].copy(), both[:, 1].copy()
-
-
-def header_modules(header: str) -> tuple[str, ...]:
-    """The modules that a file with this header imports; ``Init`` is among them unless it begins with ``prelude``."""
-    modules: list[str] = []
-    at, implicit = _after_comments(header, 0), True
-    while match := _FIRST_WORD.match(header, at):
-        implicit = implicit and match[0] != "prelude"
-        at = _after_comments(header, match.end())
-    while match := _IMPORT.match(header, at):
-        modules.append(match[1])
-        at = _after_comments(header, match.end())
-    return (_IMPLICIT, *modules) if implicit else tuple(modules)
-
-
-def _after_comments(text: str, at: int) -> int:
-    """Past blanks and comments; block comments nest."""
-    while True:
-        if match := _COMMENT.match(text, at):
-            at = match.end()
-        elif text.startswith("/-", at):
-            depth, at = 1, at + 2
-            while depth and (edge := _BLOCK_EDGE.search(text, at)):
-                depth += 1 if edge[0] == "/-" else -1
-                at = edge.end()
-            if depth:
-                return len(text)
-        else:
-            return at
 
 
 class Access:

@@ -6,29 +6,17 @@ count instead of it. Only the beginning of a text is looked at, as Lean does: im
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
-_COMMENT = re.compile(r"/-.*?(?:-/|\Z)|--[^\n]*", re.DOTALL)
-_IMPORT = re.compile(r"\s*(?:prelude|module|(?:(?:public|private|meta)\s+)*import\s+(?:all\s+)?([\w.«»']+))(?=\s|$)")
+from prover.header import imported_modules
+
 _OWN = {"Init", "Core"}
 """What every toolchain has."""
 _LIBRARY = "Mathlib"
 """Not followed, even where it lies beside the file: its imports are thousands, and its name is the answer."""
 _HEIGHT = 6
 """How many folders above a file may be the root of its modules."""
-
-
-def imported_modules(text: str) -> list[str]:
-    """The modules that Lean text imports, in order."""
-    bare = _COMMENT.sub(" ", text)
-    modules: list[str] = []
-    at = 0
-    while found := _IMPORT.match(bare, at):
-        modules += [name for name in found.groups() if name]
-        at = found.end()
-    return modules
 
 
 def libraries(text: str, file: Path | None = None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 from prover.doctor import examine
 from prover.errors import InputError
 from prover.lean.toolchain import Toolchain, bare_embedded
-from prover.library import closure, imported_by, index_facts, must_be_of, open_library, premise_from
+from prover.library import closure, index_facts, must_be_of, open_library, premise_from
 from prover.settings import Settings, load
 from prover.traced import Corpus, Declaration, Place, Provenance, SourceFile
 from retrieval.index import PremiseIndex
@@ -104,21 +104,6 @@ def test_the_doctor_knows_the_index(tmp_path: Path) -> None:
     foreign = settings.model_copy(update={"index": index(tmp_path, "another")})
     assert seen(foreign)[0] == "note"
     assert "of another library" in seen(foreign)[1]
-
-
-@pytest.mark.parametrize(
-    ("header", "modules"),
-    [
-        ("", ("Init",)),
-        ("import A.B\nopen A", ("Init", "A.B")),
-        ("-- prelude\nimport A", ("Init", "A")),
-        ("/- a -/ prelude\nimport A", ("A",)),
-        ("prelude", ()),
-        ("open preludes", ("Init",)),
-    ],
-)
-def test_what_a_header_imports(header: str, modules: tuple[str, ...]) -> None:
-    assert imported_by(header) == modules
 
 
 def test_imports_of_imports_count_also_in_a_circle() -> None:

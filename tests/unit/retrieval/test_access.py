@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from prover.errors import InputError
 from prover.traced import EVERYWHERE, Corpus, Declaration, Place, SourceFile, Standpoint
-from retrieval.access import Access, Layout, header_modules
+from retrieval.access import Access, Layout
 from tests.unit.retrieval.corpora import LIBRARY, LIST, NAT, TOP, declared, file
 
 
@@ -97,21 +97,6 @@ def test_modules_are_found_in_any_root_folder() -> None:
     assert access.resolve("core/Core/Nat.lean") == ".lake/packages/core/Core/Nat.lean"
     assert access.resolve("Nat.Core") is None
     assert access.outside("import Core.Nat\nimport Gone").imports == ("Init.lean", "src/Core/Nat.lean")
-
-
-@pytest.mark.parametrize(
-    ("header", "modules"),
-    [
-        ("", ("Init",)),
-        ("prelude\nimport A.B", ("A.B",)),
-        ("/- import No /- nested -/ -/ import A -- import No\nimport B", ("Init", "A", "B")),
-        ("module\n\npublic import A\nmeta import B\nimport all C", ("Init", "A", "B", "C")),
-        ("open Nat\nimport A", ("Init",)),
-        ("/- never closed import A", ("Init",)),
-    ],
-)
-def test_headers_say_what_they_import(header: str, modules: tuple[str, ...]) -> None:
-    assert header_modules(header) == modules
 
 
 def test_lemmas_of_no_file_are_for_proofs_outside_that_import_what_they_need() -> None:

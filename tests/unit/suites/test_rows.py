@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from prover.errors import SourceError
+from prover.header import imported_modules
 from prover.lean.source import theorems
-from prover.suites.imports import imported_modules, libraries
+from prover.suites.imports import libraries
 from prover.suites.rows import Row, choose, load, parse
 from prover.types import Theorem
 
