@@ -67,7 +67,7 @@ class HeuristicGenerator:
         view = GoalView(state.main)
         knowledge = Knowledge(
             definitions=self._declared.definitions,
-            inductives=self._declared.inductives,
+            inductives=self._declared.shown_types,
             theorems=self._declared.theorems,
             premises=self._retriever.relevant(state.main, _PREMISES_ASKED) if self._retriever else (),
             path=tuple(step.tactic for step in state.path),

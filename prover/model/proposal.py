@@ -23,9 +23,9 @@ _COMMAND = re.compile(
 class Knowledge:
     """What is known beside the goal: the header's definitions, types and theorems, and premises that fit the goal.
 
-    `definitions` map names to signatures as written; `datatypes` are the header's
-    types with their constructors; `path` the tactics that led here, for rules that should not
-    repeat themselves.
+    `definitions` map names to signatures as written; `inductives` are the types' names as goals may show them;
+    `datatypes` are the header's types with their constructors; `path` the tactics that led here, for rules that should
+    not repeat themselves.
     """
 
     definitions: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +57,12 @@ class Declared:
     def theorems(self) -> tuple[str, ...]:
         """The theorems' names."""
         return tuple(self.statements)
+
+    @property
+    def shown_types(self) -> tuple[str, ...]:
+        """The types as goals may call them: inside its namespace ``Book.Chain`` is printed as ``Chain``."""
+        ends = (name.split(".")[at:] for name in self.inductives for at in range(name.count(".") + 1))
+        return tuple(dict.fromkeys(".".join(end) for end in ends))
 
 
 def declared(theorem: Theorem) -> Declared:

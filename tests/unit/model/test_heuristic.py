@@ -143,6 +143,18 @@ def test_the_header_is_read_with_comments_and_namespaces() -> None:
     assert found.theorems == ("Tree.mirror_leaf",)
 
 
+def test_types_are_known_by_the_names_that_goals_show() -> None:
+    """Regression: nobody thought of induction on a type of an inner namespace, whose name goals show without the outer."""
+    header = (
+        "namespace Book\ninductive Chain\n  | nil\n  | cons (xs : Chain)\nnamespace Chain\n"
+        "def twice : Chain → Chain\n  | nil => nil\n  | cons xs => cons (cons (twice xs))\n"
+    )
+    assert declared(Theorem("t", ": True", header)).shown_types == ("Book.Chain", "Chain")
+    for shown in ("Book.Chain", "Chain"):
+        tactics = proposed(state("xs.twice = xs", f"xs : {shown}"), header)
+        assert "induction xs" in tactics
+
+
 def test_the_users_own_theorems_are_used() -> None:
     header = "theorem double (n : Nat) : n + n = 2 * n := by omega"
     tactics = proposed(state("a + a = b", "a b : Nat", "h : a < b"), header)
