@@ -144,7 +144,7 @@ def test_the_header_is_read_with_comments_and_namespaces() -> None:
 
 
 def test_types_are_known_by_the_names_that_goals_show() -> None:
-    """Regression: nobody thought of induction on a type of an inner namespace, whose name goals show without the outer."""
+    """Regression: nobody thought of induction on a type of an inner namespace: goals show its short name."""
     header = (
         "namespace Book\ninductive Chain\n  | nil\n  | cons (xs : Chain)\nnamespace Chain\n"
         "def twice : Chain → Chain\n  | nil => nil\n  | cons xs => cons (cons (twice xs))\n"
