@@ -25,6 +25,7 @@ from prover.errors import InputError
 from prover.protocols import Encoder, Hit, Query
 from prover.traced import Corpus
 from retrieval.access import Access
+from retrieval.normal import VERSION as SPELLING
 from retrieval.normal import normal_premise, normal_state
 from retrieval.vectors import Vectors
 
@@ -121,7 +122,8 @@ class TrainedEncoder:
             self.tokenizer.save(str(folder / "tokenizer.json"))
         else:
             self.tokenizer.save_pretrained(folder)
-        facts = {"kind": self.kind, "longest": self.longest, **(about or {})}
+        spelling = {"spelling": SPELLING} if self.kind == SMALL else {}
+        facts = {"kind": self.kind, "longest": self.longest, **spelling, **(about or {})}
         (folder / FILE).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -162,7 +164,7 @@ def load_encoder(folder: Path, device: str = "cpu") -> TrainedEncoder:
 def _about(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return {"kind": str(found["kind"]), "longest": int(found["longest"])}
+        kind, longest, spelling = str(found["kind"]), int(found["longest"]), found.get("spelling")
     except FileNotFoundError:
         if (folder / "config.json").is_file():
             return {"kind": FOREIGN, "longest": 512}  # a model from elsewhere
@@ -171,6 +173,9 @@ def _about(folder: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{folder / FILE} is damaged ({error!r}): train the encoder again") from None
+    if kind == SMALL and spelling != SPELLING:
+        raise InputError(f"the encoder {folder} is of another version of Lemmata: train it again")
+    return {"kind": kind, "longest": longest}
 
 
 class DenseRanker:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,8 +106,16 @@ def described(candidates: Sequence[Candidates], examples: Sequence[Example]) -> 
     return [each for each in found if each.positive.any()]
 
 
-def fit_fusion(lists: Sequence[Described], experience: Experience, recipe: FusionRecipe) -> Fusion:
-    """The fusion that orders these lists best. Raises `InputError` if there is none."""
+def fit_fusion(
+    lists: Sequence[Described],
+    experience: Experience,
+    recipe: FusionRecipe,
+    hurry: Callable[[], bool] = lambda: False,
+) -> Fusion | None:
+    """The fusion that orders these lists best; None if `hurry`, which is asked between epochs, ended it.
+
+    Raises `InputError` if there are no lists.
+    """
     if not lists:
         raise InputError("there is nothing to learn a fusion from: no training proof uses what rankers find")
     chosen = columns(recipe.without)
@@ -119,7 +127,8 @@ def fit_fusion(lists: Sequence[Described], experience: Experience, recipe: Fusio
     for member in range(recipe.members):
         torch.manual_seed(recipe.seed + member)
         layers = [nn.Linear(a, b) for a, b in itertools.pairwise(sizes)]
-        _train(layers, tensors, recipe, recipe.seed + member)
+        if not _train(layers, tensors, recipe, recipe.seed + member, hurry):
+            return None
         members.append([(each.weight.detach().numpy().T, each.bias.detach().numpy()) for each in layers])
     about = {"lists": len(lists), "hidden": recipe.hidden, "members": recipe.members}
     return Fusion(mean, scale, _joined(members), experience, recipe.without, about)
@@ -151,8 +160,12 @@ def _tensors(
 
 
 def _train(
-    layers: Sequence[nn.Linear], lists: Sequence[tuple[Tensor, Tensor]], recipe: FusionRecipe, seed: int
-) -> None:
+    layers: Sequence[nn.Linear],
+    lists: Sequence[tuple[Tensor, Tensor]],
+    recipe: FusionRecipe,
+    seed: int,
+    hurry: Callable[[], bool],
+) -> bool:
     parameters = [parameter for layer in layers for parameter in layer.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, weight_decay=recipe.decay)
     steps = recipe.epochs * -(-len(lists) // _BATCH)
@@ -160,6 +173,8 @@ def _train(
     order = list(range(len(lists)))
     draw = random.Random(seed)
     for _ in range(recipe.epochs):
+        if hurry():
+            return False
         draw.shuffle(order)
         for first in range(0, len(order), _BATCH):
             some = [lists[index] for index in order[first : first + _BATCH]]
@@ -169,6 +184,7 @@ def _train(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
+    return True
 
 
 _BATCH = 32

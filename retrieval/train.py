@@ -8,8 +8,8 @@ An example is a state and the premises used there (`retrieval.examples`). Two re
   a temperature that is learned (InfoNCE, van den Oord et al. 2018; temperature as in CLIP, 2103.00020).
 
 Both compare with in-file hard negatives, drawn ones and the batch's (`retrieval.negatives`), accessible ones only.
-After every epoch R@10 is measured on the part held back for that; the best state so far is kept, on the disk at once if
-a folder is given, and training ends when it has not become better for a while, when its time is over, or when somebody
+After every epoch R@10 is measured on the part held back for that; the best state so far is kept (`keep` may put it on
+the disk at once), and training ends when it has not become better for a while, when its time is over, or when somebody
 asks for it. The part that is tested later is never read here.
 
 Next: `retrieval.training`, which makes examples of a data set and trains encoder and fusion.
@@ -22,7 +22,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -40,9 +40,6 @@ from retrieval.negatives import Compared, Negatives
 from retrieval.normal import normal_premise
 from retrieval.vectors import Vectors
 from retrieval.vocabulary import inverse_frequencies, learn_tokenizer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTRASTIVE, REPROVER = "contrastive", "reprover"
 RECIPES = (CONTRASTIVE, REPROVER)
@@ -89,6 +86,15 @@ class Outcome:
     seconds: float = 0.0
 
 
+def must_have(device: str) -> None:
+    """Raises `InputError` for a device that torch does not know or find."""
+    try:
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError, ValueError) as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise InputError(f"there is no device {device} to train on ({reason}): take --device cpu") from None
+
+
 def new_encoder(known: Sequence[str], recipe: Recipe) -> TrainedEncoder:
     """An encoder before training. `known`: texts of premises that vocabulary and frequencies are learned from."""
     torch.manual_seed(recipe.seed)
@@ -124,8 +130,10 @@ def _foreign(recipe: Recipe) -> TrainedEncoder:
     try:
         model: Any = AutoModel.from_pretrained(recipe.base)
         tokenizer: Any = AutoTokenizer.from_pretrained(recipe.base)
-    except (OSError, ValueError) as error:
-        raise InputError(f"the model {recipe.base} cannot be loaded: {error}") from error
+    except Exception as error:  # the libraries raise whatever they meet in a damaged file
+        raise InputError(f"--base {recipe.base}: the model cannot be loaded ({error})") from error
+    if isinstance(model, SymbolEncoder):
+        raise InputError(f"--base {recipe.base} is a small encoder of our own: go on from it with --resume")
     if getattr(model.config, "is_encoder_decoder", False):
         model = model.get_encoder()
     model.to(device=recipe.device)
@@ -144,13 +152,13 @@ class Trainer:
         progress: Progress = lambda line: None,
         hurry: Callable[[], bool] = lambda: False,
         clock: Clock = time.monotonic,
-        folder: Path | None = None,
+        keep: Callable[[TrainedEncoder, Outcome], None] = lambda encoder, outcome: None,
     ) -> None:
-        """`folder`: where the best encoder so far is kept."""
+        """`keep` is called whenever the encoder is better than it was."""
         if recipe.loss not in RECIPES:
             raise InputError(f"there is no recipe {recipe.loss!r}: take one of {', '.join(RECIPES)}")
         self._corpus, self._access, self._recipe = corpus, access, recipe
-        self._progress, self._hurry, self._clock, self._folder = progress, hurry, clock, folder
+        self._progress, self._hurry, self._clock, self._keep = progress, hurry, clock, keep
 
     def fit(self, encoder: TrainedEncoder, train: Sequence[Example], val: Sequence[Example]) -> Outcome:
         """Train `encoder`, which ends as it was at its best epoch. Without `val`, the last epoch is the best."""
@@ -172,8 +180,7 @@ class Trainer:
             self._progress(f"epoch {number}: loss {loss:.3f}{said}, {spent:.0f} s")
             if better:
                 outcome.best, outcome.epoch, kept = found, number, _state(encoder)
-                if self._folder is not None:
-                    encoder.save(self._folder)
+                self._keep(encoder, outcome)
             if not whole or number - outcome.epoch >= recipe.patience:
                 break
         encoder.model.load_state_dict(kept)

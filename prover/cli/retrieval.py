@@ -57,11 +57,17 @@ def train(
     seed: Annotated[int, typer.Option(help="Of weights, order and negatives.")] = 0,
     device: Annotated[str, typer.Option(help="cpu, cuda, ...")] = "cpu",
     threads: Annotated[int | None, typer.Option(min=1, show_default="torch's", help="Processor threads.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the encoder in DIR.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from what is in DIR; with the same options nothing is done twice.")
+    ] = False,
+    keep_folds: Annotated[
+        bool, typer.Option("--keep-folds", help="Keep what the fusion is learned from, for --resume --without ...")
+    ] = False,
 ) -> None:
     """Train what finds premises: an encoder, and a fusion of it with BM25, on the train part of a data set.
 
-    Ctrl-C ends it and keeps the best encoder so far. Some minutes on two cores for a library of 2,000 theorems.
+    Ctrl-C keeps the best encoder so far and what the fusion has by then; --resume goes on from there.
+    Some minutes on two cores for a library of 2,000 theorems.
     """
     from prover.cli.exits import INTERRUPTED, faults_to_exit_codes, say
 
@@ -106,11 +112,11 @@ def train(
             learn, watch = list(opened.theorems(chosen, "train")), list(opened.theorems(chosen, "val"))
             training = Training(opened.corpus(), learn, watch, plan, progress=say, hurry=interrupt.requested)
             facts = {"dataset": opened.digest, "split": split, "part": "train"}
-            done = training.run(out, facts, resume=resume)
-    best = 100 * done.outcome.best
-    typer.echo(f"wrote {out}: R@10 {best:.1f} % on {done.held} examples of val (encoder alone), {done.seconds:.0f} s")
+            done = training.run(out, facts, resume=resume, keep_folds=keep_folds)
+    watched = f"R@10 {100 * done.outcome.best:.1f} % on {done.held} examples of val" if done.held else "without val"
+    typer.echo(f"wrote {out}: {watched} (encoder alone), {'with' if done.fused else 'no'} fusion, {done.seconds:.0f} s")
     if not done.whole:
-        say("interrupted: kept the best encoder so far")
+        say("interrupted: the best encoder so far is kept; the same command with --resume goes on from there")
         raise typer.Exit(INTERRUPTED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def test_reciprocal_ranks_prefer_what_both_have() -> None:
     (hits,) = ReciprocalRanks([BM25, BM25]).rank([ADD], 3)
     assert hits[0].score == pytest.approx(2 / 61)
     assert [hit.position for hit in hits] == [hit.position for hit in BM25.rank([ADD], 3)[0]]
+
+
+def test_without_a_fusion_meaning_decides() -> None:
+    assert HybridRanker(LIBRARY, ACCESS, BM25, DENSE).rank([ADD], 4) == DENSE.rank([ADD], 4)
+    assert HybridRanker(LIBRARY, ACCESS, BM25, DENSE).rank([ADD], 0) == [[]]
+
+
+def test_a_list_longer_than_the_candidates_goes_on_by_meaning() -> None:
+    hybrid = HybridRanker(LIBRARY, ACCESS, BM25, DENSE, weighing(used=1.0))
+    (hits,) = hybrid.rank([ADD], len(LIBRARY))
+    assert sorted(hit.position for hit in hits) == list(range(len(LIBRARY)))
+    assert all(a.score >= b.score for a, b in itertools.pairwise(hits))
 
 
 def test_features_have_a_row_for_each_accessible_candidate() -> None:

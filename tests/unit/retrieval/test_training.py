@@ -18,12 +18,12 @@ from retrieval.access import Access
 from retrieval.dense import load_encoder
 from retrieval.encoder_model import FIRST_MARKER, roles_of
 from retrieval.examples import Example
-from retrieval.features import Candidates
-from retrieval.fitting import Described, FusionRecipe, folds
-from retrieval.fusion import load_fusion
+from retrieval.features import NAMES, Candidates, Experience
+from retrieval.fitting import Described, FusionRecipe, fit_fusion, folds
+from retrieval.fusion import Fusion, load_fusion
 from retrieval.negatives import Negatives
 from retrieval.train import Recipe, Trainer, new_encoder, recall
-from retrieval.training import Plan, Training
+from retrieval.training import Plan, Trained, Training
 from tests.unit.retrieval.corpora import LIBRARY, LIST, NAT
 
 FUNCTIONS = ("length", "reverse", "tail", "sum", "map", "filter", "zip", "take", "drop", "join", "init", "last")
@@ -62,6 +62,12 @@ def examples(theorems: list[TracedTheorem]) -> list[Example]:
     return [
         Example(Query(each.steps[0].before, each.standpoint), (CORPUS.by_name[each.uses[0].name],)) for each in theorems
     ]
+
+
+def fitted(lists: list[Described], experience: Experience, recipe: FusionRecipe) -> Fusion:
+    fusion = fit_fusion(lists, experience, recipe)
+    assert fusion is not None
+    return fusion
 
 
 @pytest.fixture(autouse=True)
@@ -103,11 +109,107 @@ def test_training_writes_a_folder_that_loads_and_says_what_it_saw(tmp_path: Path
     assert any("R@10" in line for line in lines)
     assert recall(CORPUS, Access(CORPUS), encoder, examples(renamed(10, seed=3))) == pytest.approx(done.outcome.best)
 
-    interrupted = Training(CORPUS, renamed(40), renamed(10, seed=3), plan, hurry=lambda: True)
-    again = interrupted.run(tmp_path, {"dataset": "digest", "split": "random", "part": "train"}, resume=True)
-    assert not again.whole
-    assert load_fusion(tmp_path) is None  # the old one is not this encoder's
-    assert load_encoder(tmp_path).dimension == 32
+
+FACTS = {"dataset": "digest", "split": "random", "part": "train"}
+
+
+class After:
+    """Asks for the end once a line of progress has held these words."""
+
+    def __init__(self, words: str = "") -> None:
+        self.words, self.lines = words, list[str]()
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)
+
+    def over(self) -> bool:
+        return bool(self.words) and any(self.words in line for line in self.lines)
+
+
+def run(out: Path, plan: Plan, words: str = "", *, resume: bool = False, keep: bool = False) -> tuple[Trained, After]:
+    """Train until a line says these words."""
+    heard = After(words)
+    training = Training(CORPUS, renamed(40), renamed(10, seed=3), plan, progress=heard, hurry=heard.over)
+    return training.run(out, FACTS, resume=resume, keep_folds=keep), heard
+
+
+def test_an_interrupted_training_goes_on_where_it_was(tmp_path: Path) -> None:
+    plan = Plan(TINY, FusionRecipe(epochs=2, members=2), folds=2, kind="random")
+    whole, said = run(tmp_path / "whole", plan)
+    assert whole.whole
+    assert whole.fused
+    assert not (tmp_path / "whole" / "folds").exists()
+
+    out = tmp_path / "out"
+    first, _ = run(out, plan, "fold 2 of 2")
+    assert (first.whole, first.fused, load_fusion(out)) == (False, False, None)
+    again, heard = run(out, plan, resume=True)
+    assert again.whole
+    assert any("the encoder is there already" in line for line in heard.lines)
+    assert [line.endswith("kept from before") for line in heard.lines if line.startswith("fold ")] == [True, False]
+    assert not any("before training" in line for line in heard.lines), "the encoder is not trained again"
+    one, other = load_fusion(tmp_path / "whole"), load_fusion(out)
+    assert one is not None
+    assert other is not None
+    assert all(np.array_equal(a, b) for a, b in zip(one.layers[0], other.layers[0], strict=True))
+
+    done, heard = run(out, plan, resume=True)
+    assert (done.fused, done.outcome.best) == (True, again.outcome.best)
+    assert any("nothing is left to do" in line for line in heard.lines)
+    assert said.lines[0] == heard.lines[0]
+
+
+def test_another_fusion_is_learned_from_the_same_folds(tmp_path: Path) -> None:
+    plan = Plan(TINY, FusionRecipe(epochs=1, members=1), folds=2, kind="random")
+    run(tmp_path, plan, keep=True)
+    done, heard = run(tmp_path, replace(plan, fusion=replace(plan.fusion, without=("words",))), resume=True)
+    assert done.fused
+    assert all(line.endswith("kept from before") for line in heard.lines if line.startswith("fold "))
+    found = load_fusion(tmp_path)
+    assert found is not None
+    assert found.without == ("words",)
+
+
+def test_an_encoder_interrupted_in_its_epochs_goes_on_from_the_best(tmp_path: Path) -> None:
+    plan = Plan(TINY, folds=0)
+    first, _ = run(tmp_path, plan, "epoch 1")
+    assert not first.whole
+    best = recall(CORPUS, Access(CORPUS), load_encoder(tmp_path), examples(renamed(10, seed=3)))
+    assert best == pytest.approx(first.outcome.best)
+    again, heard = run(tmp_path, plan, resume=True)
+    assert again.whole
+    assert again.outcome.best >= best
+    assert any("going on from the encoder of epoch" in line for line in heard.lines)
+    assert sum(line.startswith("epoch") for line in heard.lines) <= TINY.epochs - first.outcome.epoch
+
+
+def test_nothing_is_resumed_that_has_seen_other_proofs_or_has_other_sizes(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no training to go on from"):
+        run(tmp_path / "none", Plan(TINY, folds=0), resume=True)
+    run(tmp_path, Plan(TINY, folds=0), "before training")
+    training = Training(CORPUS, renamed(40), [], Plan(TINY, folds=0))
+    with pytest.raises(InputError, match="another data set or split"):
+        training.run(tmp_path, {**FACTS, "split": "novel_premises"}, resume=True)
+    with pytest.raises(InputError, match="has dimension 32, not 64"):
+        run(tmp_path, Plan(replace(TINY, dimension=64), folds=0), resume=True)
+    (tmp_path / "encoder.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="damaged"):
+        run(tmp_path, Plan(TINY, folds=0), resume=True)
+
+
+def test_where_nothing_can_be_trained_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match="cannot be written"):
+            run(out, Plan(TINY, folds=0))
+    with pytest.raises(InputError, match="no device nonsense"):
+        run(tmp_path / "out", Plan(replace(TINY, device="nonsense"), folds=0))
+    run(tmp_path / "other", Plan(TINY, folds=0), "before training")
+    based = Training(CORPUS, renamed(40), [], Plan(replace(TINY, base=str(tmp_path / "other")), folds=0))
+    with pytest.raises(InputError, match="must not see"):
+        based.run(tmp_path / "out", {**FACTS, "dataset": "elsewhere"})
+    with pytest.raises(InputError, match="--resume"):
+        based.run(tmp_path / "out", FACTS)
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
@@ -156,9 +258,6 @@ def test_each_token_belongs_to_the_marker_before_it() -> None:
 
 
 def test_a_fusion_learns_which_feature_tells() -> None:
-    from retrieval.features import NAMES, Experience
-    from retrieval.fitting import fit_fusion
-
     random_ = np.random.default_rng(0)
     lists = []
     for _ in range(200):
@@ -166,24 +265,21 @@ def test_a_fusion_learns_which_feature_tells() -> None:
         positive = np.arange(10) == int(values[:, NAMES.index("used")].argmax())
         lists.append(Described(Candidates(np.arange(10), values), positive))
     nothing = Experience(np.zeros((0, 4), dtype=np.float32), (), (), ())
-    fusion = fit_fusion(lists[:160], nothing, FusionRecipe(hidden=0, members=1, epochs=15, rate=0.05))
+    fusion = fitted(lists[:160], nothing, FusionRecipe(hidden=0, members=1, epochs=15, rate=0.05))
     right = [each.positive[fusion.scores(each.candidates.values).argmax()] for each in lists[160:]]
     assert np.mean(right) > 0.7
-    blind = fit_fusion(lists[:160], nothing, FusionRecipe(hidden=0, members=1, epochs=15, rate=0.05, without=("use",)))
+    blind = fitted(lists[:160], nothing, FusionRecipe(hidden=0, members=1, epochs=15, rate=0.05, without=("use",)))
     guessed = [each.positive[blind.scores(each.candidates.values).argmax()] for each in lists[160:]]
     assert np.mean(guessed) < 0.6
 
 
 def test_the_mean_of_networks_is_one_network() -> None:
-    from retrieval.features import NAMES, Experience
-    from retrieval.fitting import fit_fusion
-
     random_ = np.random.default_rng(0)
     values = random_.normal(size=(6, len(NAMES))).astype(np.float32)
     lists = [Described(Candidates(np.arange(6), values), np.arange(6) == 2)]
     nothing = Experience(np.zeros((0, 4), dtype=np.float32), (), (), ())
     for hidden in (0, 3):
         recipe = FusionRecipe(hidden=hidden, epochs=1, members=1)
-        alone = [fit_fusion(lists, nothing, replace(recipe, seed=seed)).scores(values) for seed in (5, 6)]
-        both = fit_fusion(lists, nothing, replace(recipe, seed=5, members=2)).scores(values)
+        alone = [fitted(lists, nothing, replace(recipe, seed=seed)).scores(values) for seed in (5, 6)]
+        both = fitted(lists, nothing, replace(recipe, seed=5, members=2)).scores(values)
         assert np.allclose(both, np.mean(alone, axis=0), atol=1e-5)
