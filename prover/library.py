@@ -95,16 +95,31 @@ def _index(kind: str, lean: Toolchain, cache: Path, index: Path | None, progress
             "the premises of a Lake project come from an index: `lemmata trace PROJECT --out DATA`, then "
             "`lemmata index build DATA --out DIR`, then --index DIR (or LEMMATA_INDEX)"
         )
-    place = cache / f"index-1-{Path(lean.environment['LEAN_PATH']).name}"
-    with suppress(InputError):  # absent, or of another version: made anew
-        return PremiseIndex.open(place)
+    return embedded_index(lean, cache, progress)
+
+
+def library_place(lean: Toolchain, cache: Path) -> Path:
+    """Where the embedded library's index is: in the cache, under the library's key."""
+    return cache / f"index-1-{Path(lean.environment['LEAN_PATH']).name}"
+
+
+def library_corpus(lean: Toolchain) -> Corpus:
+    """What the embedded library declares. Raises `InputError` for another toolchain."""
     from prover.lean.tracing.sources import library_sources_declared  # noqa: PLC0415
 
+    return Corpus(library_sources_declared(lean), Provenance("lemmata:corelib", "", lean.fingerprint))
+
+
+def embedded_index(lean: Toolchain, cache: Path, progress: Progress | None = None) -> PremiseIndex:
+    """The embedded library's index, made now if it is not there, damaged, or of another version."""
+    from retrieval.index import PremiseIndex  # noqa: PLC0415
+
+    place = library_place(lean, cache)
+    with suppress(InputError):
+        return PremiseIndex.open(place)
     if progress is not None:
         progress("indexing the core library (first use only)")
-    return PremiseIndex.build(
-        Corpus(library_sources_declared(lean), Provenance("lemmata:corelib", "", lean.fingerprint)), place
-    )
+    return PremiseIndex.build(library_corpus(lean), place)
 
 
 def must_be_of(index: Path, made_for: str, lean: Toolchain) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,10 +18,10 @@ from prover.errors import InputError, SourceError
 from prover.header import header_modules
 from prover.lean.source import parse_statement, theorems
 from prover.lean.toolchain import Toolchain
-from prover.lean.tracing import library_sources_declared
+from prover.library import embedded_index, library_corpus, library_place
 from prover.protocols import Progress, Query
 from prover.settings import Settings
-from prover.traced import Corpus, Declaration, Place, Provenance, Standpoint
+from prover.traced import Declaration, Place, Standpoint
 from retrieval.index import PremiseIndex
 
 _TURNSTILE = re.compile(r"[ \t]*\n?[ \t]*⊢[ \t]*")
@@ -57,16 +56,6 @@ class Where:
     imports: Sequence[str] | None = None
 
 
-def library_place(settings: Settings, lean: Toolchain) -> Path:
-    """Where the embedded library's index is: in the cache, under the library's key."""
-    return settings.cache_dir / f"index-1-{Path(lean.environment['LEAN_PATH']).name}"
-
-
-def library_corpus(lean: Toolchain) -> Corpus:
-    """What the embedded library declares. Raises `InputError` for another toolchain."""
-    return Corpus(library_sources_declared(lean), Provenance("lemmata:corelib", "", lean.fingerprint))
-
-
 def build_index(
     settings: Settings,
     dataset: Path | None = None,
@@ -83,7 +72,7 @@ def build_index(
             raise InputError("an index of a data set needs a place: name one with --out DIR")
         return PremiseIndex.build(open_dataset(dataset).corpus(), out, encoder, progress)
     lean = _embedded(settings, progress)
-    return PremiseIndex.build(library_corpus(lean), out or library_place(settings, lean), encoder, progress)
+    return PremiseIndex.build(library_corpus(lean), out or library_place(lean, settings.cache_dir), encoder, progress)
 
 
 def update_index(settings: Settings, place: Path | None, progress: Progress = lambda line: None) -> PremiseIndex:
@@ -98,12 +87,7 @@ def open_index(settings: Settings, place: Path | None, progress: Progress = lamb
     named = place or settings.index
     if named is not None:
         return PremiseIndex.open(named)
-    lean = _embedded(settings, progress)
-    kept = library_place(settings, lean)
-    with suppress(InputError):  # absent, damaged, or of another version: made anew
-        return PremiseIndex.open(kept)
-    progress("indexing the embedded library (first use only)")
-    return PremiseIndex.build(library_corpus(lean), kept)
+    return embedded_index(_embedded(settings, progress), settings.cache_dir, progress)
 
 
 def add_file(index: PremiseIndex, file: Path) -> tuple[int, int]:

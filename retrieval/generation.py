@@ -15,6 +15,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,6 +34,9 @@ VERSION = 1
 INDEX = "index.json"
 _CORPUS = ("files.json", "premises.jsonl", "places.npy")
 _READ_AT_ONCE = 1 << 20
+_PART = f"{INDEX}.part"
+_OURS = re.compile(rf"\.lock|{re.escape(_PART)}|g-[0-9a-f]{{16}}")
+"""What a building that was killed may leave behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def must_take(place: Path) -> None:
     if place.exists() and not place.is_dir():
         raise InputError(f"{place} is a file: name a folder for the index")
     if place.is_dir() and not (place / INDEX).exists():
-        foreign = [item.name for item in place.iterdir() if item.name != ".lock" and not item.name.startswith("g-")]
+        foreign = [item.name for item in place.iterdir() if not _OURS.fullmatch(item.name)]
         if foreign:
             raise InputError(f"{place} holds other things ({foreign[0]}): name a new or empty folder for the index")
     elif place.is_dir():
@@ -140,14 +144,14 @@ def publish(place: Path, about: Callable[[dict[str, int], str], About], folder: 
         if file.name not in {LOG, VECTORS}:
             sizes[file.relative_to(folder).as_posix()] = file.stat().st_size
     made = about(sizes, corpus_digest(folder))
-    part = place / f"{INDEX}.part"
+    part = place / _PART
     with part.open("w", encoding="utf-8") as output:
         json.dump({"format": FORMAT, "version": VERSION, **asdict(made)}, output, indent=1)
         output.flush()
         os.fsync(output.fileno())
     part.replace(place / INDEX)
     for other in place.glob("g-*"):
-        if other.name != made.generation:
+        if other.name != made.generation and _OURS.fullmatch(other.name):
             shutil.rmtree(other, ignore_errors=True)
     return made
 

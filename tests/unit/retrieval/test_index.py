@@ -223,6 +223,21 @@ def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not of a premise index"):
         PremiseIndex.build(LIBRARY, tmp_path / "site")
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
+    (tmp_path / "home" / "g-notes").mkdir(parents=True)
+    with pytest.raises(InputError, match="g-notes"):
+        PremiseIndex.build(LIBRARY, tmp_path / "home")
+    index = PremiseIndex.build(LIBRARY, tmp_path / "index")
+    (index.place / "g-notes").mkdir()
+    PremiseIndex.build(LIBRARY, tmp_path / "index")
+    assert (index.place / "g-notes").is_dir()
+
+
+def test_what_a_killed_building_left_behind_is_no_other_persons(tmp_path: Path) -> None:
+    place = tmp_path / "index"
+    (place / "g-0123456789abcdef").mkdir(parents=True)
+    for name in (".lock", f"{INDEX}.part"):
+        (place / name).touch()
+    assert len(PremiseIndex.build(LIBRARY, place).corpus) == len(LIBRARY)
 
 
 def test_a_building_that_fails_leaves_the_index_as_it_was(place: Path) -> None:
