@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from prover.cached import CachedFailure, CachedProof, context
 from prover.lemmas import HELD, Lemma, LemmaRetriever, Lemmas, beginnings, lemma_of_goal, lemma_of_theorem
 from prover.protocols import ProofCache, ProvedTheorems, Retriever
+from prover.record import USES_LEMMA
 from prover.script import Script
 from prover.types import Budget, Cost, Limit, ProofState, Theorem
 from search.contest import Decision
@@ -82,9 +83,7 @@ class Known:
     def used(self, proof: str) -> list[str]:
         """A sentence on each lemma that the proof contains."""
         found = [] if self._lemmas is None else self._lemmas.used(proof)
-        return [
-            f"uses the lemma {name}, proved before as {lemma.origin} (from {lemma.source})" for name, lemma in found
-        ]
+        return [f"{USES_LEMMA} {name}, proved before as {lemma.origin} (from {lemma.source})" for name, lemma in found]
 
     def recall(self) -> Recall | None:
         """For a search of the attempt."""

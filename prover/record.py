@@ -17,6 +17,9 @@ from prover.types import Attempt, Cost, Outcome, Refutation, Theorem, Verdict
 KNOWN_FAILURE = "not searched again"
 """How the note of an attempt begins that was given up because the proof cache knows of such a failure."""
 
+USES_LEMMA = "uses the lemma"
+"""How a line of a note begins that names a lemma, proved in another attempt, whose proof this proof contains."""
+
 NEGATION, CONTRADICTION = "negation", "contradiction"
 """Kinds of refutation: the statement is false; its hypotheses are."""
 

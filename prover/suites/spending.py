@@ -7,7 +7,7 @@ money, or of Lean's CPU time where everything is free of charge.
 A theorem was *helped* by the cache if a proof from there closed one of its goals. It was *answered* by the cache if
 the whole proof or refutation came from there: the search that decided closed a goal so and expanded nothing. A known
 failure is an answer, too. Searches that ran beside the one that decided may have expanded something meanwhile; only if
-none did, the answer came *without any search*.
+none did, the answer came *without any search*. Proofs that contain lemmas proved in other attempts are counted apart.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from prover.prices import Prices, estimate
-from prover.record import KNOWN_FAILURE
+from prover.record import KNOWN_FAILURE, USES_LEMMA
 from prover.suites.runfile import Record
 from prover.types import Cost, Outcome
 
@@ -43,7 +43,7 @@ class Share:
 class CacheUse:
     """Theorems that the cache helped, those of them that it answered, and of these those that were known failures and
     those for which nothing at all was searched (the known failures among them); goals closed; what finding their proofs
-    had cost.
+    had cost. `lemmas`: proofs that contain lemmas which other attempts proved.
     """
 
     helped: int
@@ -52,6 +52,7 @@ class CacheUse:
     unsearched: int
     hits: int
     saved_tactics: int
+    lemmas: int = 0
 
 
 def whole(records: Iterable[Record]) -> Cost:
@@ -85,7 +86,7 @@ def by_purpose(records: Sequence[Record], prices: Prices) -> tuple[Share, ...]:
     return tuple(sorted(_shares(parts), key=lambda part: (part.name == REST, -part.share)))
 
 
-def cache_use(records: Iterable[Record]) -> CacheUse:
+def cache_use(records: Sequence[Record]) -> CacheUse:
     """What the cache did for these theorems."""
     helped = [record for record in records if record.cost.cache_hits or known_failure(record)]
     return CacheUse(
@@ -95,6 +96,7 @@ def cache_use(records: Iterable[Record]) -> CacheUse:
         unsearched=sum(map(unsearched, helped)),
         hits=sum(record.cost.cache_hits for record in helped),
         saved_tactics=sum(record.cost.saved_tactics for record in helped),
+        lemmas=sum(map(uses_lemmas, records)),
     )
 
 
@@ -114,6 +116,11 @@ def unsearched(record: Record) -> bool:
 def known_failure(record: Record) -> bool:
     """Was it given up because the cache knows that such a search fails?"""
     return record.outcome is Outcome.GAVE_UP and record.note.startswith(KNOWN_FAILURE)
+
+
+def uses_lemmas(record: Record) -> bool:
+    """Does its proof contain a lemma that another attempt proved?"""
+    return any(line.startswith(USES_LEMMA) for line in record.note.split("\n"))
 
 
 def _leaves_a_rest(record: Record) -> bool:

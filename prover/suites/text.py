@@ -75,15 +75,20 @@ def spent_line(summary: Summary) -> str:
 
 def cache_line(summary: Summary) -> str:
     """How much of a run is the cache's doing, so that nobody takes it for a measurement; "" for nothing."""
-    cache = summary.cache
-    if not cache.helped:
-        return ""
-    failures = f", {cache.failures} as known failures" if cache.failures else ""
-    return (
-        f"the proof cache answered {cache.answered} of {len(summary.searched)} theorems "
-        f"({cache.unsearched} without any search{failures}) and helped with {cache.helped - cache.answered} more "
-        f"({cache.hits:,} goals, {cache.saved_tactics:,} tactics saved): this run does not measure the prover alone"
-    )
+    cache, parts = summary.cache, []
+    if cache.helped:
+        failures = f", {cache.failures} as known failures" if cache.failures else ""
+        parts.append(
+            f"the proof cache answered {cache.answered} of {len(summary.searched)} theorems "
+            f"({cache.unsearched} without any search{failures}) and helped with {cache.helped - cache.answered} more "
+            f"({cache.hits:,} goals, {cache.saved_tactics:,} tactics saved)"
+        )
+    if cache.lemmas:
+        parts.append(
+            f"{cache.lemmas} {'proof contains' if cache.lemmas == 1 else 'proofs contain'} lemmas that other attempts "
+            "proved"
+        )
+    return f"{'; '.join(parts)}: this run does not measure the prover alone" if parts else ""
 
 
 def duration(seconds: float) -> str:

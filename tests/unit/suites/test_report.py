@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.prices import Prices
-from prover.record import KNOWN_FAILURE
+from prover.record import KNOWN_FAILURE, USES_LEMMA
 from prover.suites.compare import compare, mcnemar
 from prover.suites.page import page
 from prover.suites.plots import Curve, Part, bar, cactus
@@ -305,6 +305,17 @@ def test_known_failures_are_answers_of_the_cache(tmp_path: Path) -> None:
     assert "answered 1 of 3 theorems (1 without any search, 1 as known failures) and helped with 0" in (
         short_report(found)
     )
+
+
+def test_proofs_with_lemmas_of_other_attempts_are_told(tmp_path: Path) -> None:
+    note = f"beware\n{USES_LEMMA} a, proved before as a (from the proof cache)\n{USES_LEMMA} b, proved before as b"
+    found = summary(tmp_path, [attempt(A, note=note), attempt(B)])
+    assert found.cache.lemmas == 1
+    assert "\n1 proof contains lemmas that other attempts proved: this run does not measure the prover" in (
+        short_report(found)
+    )
+    assert "1 proof contains lemmas" in page(found)
+    assert "lemmas" not in short_report(summary(tmp_path, [attempt(A)], "plain"))
 
 
 def test_known_failures_are_not_listed_as_searches_that_failed(tmp_path: Path) -> None:
