@@ -290,6 +290,7 @@ def test_a_warm_run_is_called_one(tmp_path: Path) -> None:
         "unsearched": 1,
         "hits": 3,
         "saved_tactics": 130,
+        "lemmas": 0,
     }
     assert {"cache hits", "tactics saved"} <= {spent.measure for spent in found.costs}
     cold = summary(tmp_path, [attempt(A)], "cold")
