@@ -6,15 +6,16 @@ costs one failed replay. Variants only ever leave something out, biggest cuts fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 _OPENING = "([{⟨⟦"
 _CLOSING = ")]}⟩⟧"
 
 
 def shorter(tactic: str) -> Iterator[str]:
-    """Every variant with one piece left out: a ``<;>`` tail, the rest of an alternative, a ``;`` part, brackets or one
-    of their elements, outer parentheses, a name that ``rename_i`` gives."""
+    """Every variant with one piece left out: a fact that is proved before the rest, a ``<;>`` tail, the rest of an
+    alternative, a ``;`` part, brackets or one of their elements, outer parentheses, a name that ``rename_i`` gives."""
     seen = {tactic}
     for variant in _variants(tactic):
         if variant not in seen and len(variant) < len(tactic) and variant.strip():
@@ -23,6 +24,7 @@ def shorter(tactic: str) -> Iterator[str]:
 
 
 def _variants(tactic: str) -> Iterator[str]:
+    yield from _without_facts(tactic)
     inner = _unwrapped(tactic)
     if inner is not None:
         yield inner
@@ -43,6 +45,30 @@ def _variants(tactic: str) -> Iterator[str]:
         # The names are those of the last hypotheses: leaving out the first keeps the others in place.
         names = tactic.split()[1:]
         yield from (f"rename_i {' '.join(names[i:])}" for i in range(1, len(names)))
+
+
+def _without_facts(tactic: str) -> Iterator[str]:
+    """Of several tactics below each other: without a ``have`` with its proof, and without its name in the last one."""
+    *before, last = _blocks(tactic)
+    for i, block in enumerate(before):
+        stated = re.match(r"have (\S+) : ", block)
+        rest = _unnamed(last, stated[1]) if stated else None
+        if rest is not None:
+            yield "\n".join([*before[:i], *before[i + 1 :], rest])
+
+
+def _blocks(text: str) -> Sequence[str]:
+    """The lines that begin at the margin, each with the indented ones below it."""
+    return re.split(r"\n(?=\S)", text)
+
+
+def _unnamed(tactic: str, name: str) -> str | None:
+    """Without a name in bracket lists and in ``clear``; None if it is elsewhere, too."""
+    word = rf"(?<![\w.'«]){re.escape(name)}(?![\w.'!?])"
+    left = re.sub(rf"\s*\[{word}\]|,\s*{word}(?=\s*[,\]])|(?<=\[){word}\s*,\s*", "", tactic)
+    left = re.sub(rf"(?<= clear)((?: \S+?)*?) {word}", r"\1", left)
+    left = re.sub(r"\s*<;> clear(?! )", "", left)
+    return None if re.search(word, left) else left
 
 
 def _one_less(parts: list[str]) -> Iterator[list[str]]:

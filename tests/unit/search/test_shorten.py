@@ -35,6 +35,17 @@ def test_variants(tactic: str, variants: list[str]) -> None:
         assert found == []
 
 
+def test_lemmas_that_a_proof_can_do_without_go_with_their_proofs() -> None:
+    """Regression: lemmas stayed in a proof, and in the note below it, when nothing used them any more."""
+    first, second = "have a : p := by\n  have b : q := by\n    simp\n  simp [b]", "have b : q := by\n  simp"
+    found = list(shorter(f"{first}\n{second}\nsimp_all [a, b, f] <;> clear a b"))
+    assert f"{second}\nsimp_all [b, f] <;> clear b" in found[:2]
+    assert f"{first}\nsimp_all [a, f] <;> clear a" in found[:2]
+    assert "simp_all [f]" in shorter(f"{second}\nsimp_all [b, f] <;> clear b")
+    assert "simp_all" in shorter(f"{second}\nsimp_all")
+    assert "(apply b)" not in shorter(f"{second}\n(apply b) <;> clear b")
+
+
 def test_pieces() -> None:
     assert split("a; b <;> c; (d; e)", ";") == ["a", " b <;> c", " (d; e)"]
     assert split("a || b | c", "|") == ["a || b ", " c"]
