@@ -15,6 +15,8 @@ from prover.errors import InputError
 from prover.traced import Place
 
 _SHOWN = 60
+_LARGEST = 2**31 - 1
+"""No file has as many lines, no line as many characters."""
 _PAIR = re.compile(r"\s*\(\s*(\d+)\s*,\s*(\d+)\s*\)\s*")
 
 
@@ -70,7 +72,7 @@ def place(data: Mapping[str, Any], field: str, default: Place | None = None) -> 
     if value is None and default is not None:
         return default
     if isinstance(value, str) and (pair := _PAIR.fullmatch(value)):
-        return Place(int(pair[1]), int(pair[2]))
+        return Place(_whole(field, int(pair[1][:20])), _whole(field, int(pair[2][:20])))
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise FieldError(f"the field {field!r} must be [line, column], and is {shown(given(data, field))}")
     return Place(_whole(field, value[0]), _whole(field, value[1]))
@@ -114,4 +116,6 @@ def mapping(value: object, what: str) -> dict[str, Any]:
 def _whole(field: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise FieldError(f"the field {field!r} must hold whole numbers, and holds {shown(value)}")
+    if value > _LARGEST:
+        raise FieldError(f"the field {field!r} holds {shown(value)}, and no file is so large")
     return value

@@ -125,11 +125,25 @@ def _find(words: Tokens, wanted: frozenset[str]) -> int:
 
 def _bare(words: Tokens) -> Tokens:
     """Without parentheses around all of it."""
-    for _ in range(_DEEPEST):
-        if len(words) < 3 or words[0] != "(" or _closing(words, 0) != len(words) - 1:
-            break
-        words = words[1:-1]
-    return words
+    most = next((index for index, word in enumerate(words[:_DEEPEST]) if word != "("), min(len(words), _DEEPEST))
+    if not most:
+        return words
+    closed = _closings(words, most)
+    off = 0
+    while off < most and len(words) - 2 * off >= 3 and closed[off] >= len(words) - 1 - off:
+        off += 1
+    return words[off : len(words) - off]
+
+
+def _closings(words: Tokens, most: int) -> list[int]:
+    """Where each of the first `most` brackets is closed; past the end if it is not."""
+    closed = [len(words)] * most
+    depth = 0
+    for index, word in enumerate(words):
+        depth += (word in _OPENING) - (word in _CLOSING)
+        if word in _CLOSING and 0 <= depth < most and closed[depth] == len(words):
+            closed[depth] = index
+    return closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +175,18 @@ class _Form:
     def bound(self, binders: list[_Binder], body: Tokens, names: Mapping[str, str], depth: int) -> str:
         """``T → U → body`` for variables of types T and U, the names of which are forgotten."""
         pieces: list[str] = []
-        for index, binder in enumerate(binders):
+        names = dict(names)
+        for binder, mentioned in zip(binders, _mentioned(binders, body), strict=True):
             name = _DAGGER.sub("", binder.name)
             if name and _sort(binder.type):
                 self.sorts += 1
-                names = {**names, name: f"%{self.sorts}"}
+                names[name] = f"%{self.sorts}"
                 continue
             pieces.append(_closed(self.proposition(binder.type, names, depth)))
-            later: list[Tokens] = [each.type for each in binders[index + 1 :]]
-            if name and any(_mentions(part, name) for part in (*later, body)):
+            if mentioned:
                 level = int(names.get("", "0"))
-                names = {**names, name: f"#{level}", "": str(level + 1)}
+                names[name] = f"#{level}"
+                names[""] = str(level + 1)
         return " → ".join([*pieces, self.proposition(body, names, depth)])
 
     def proposition(self, words: Tokens, names: Mapping[str, str], depth: int) -> str:
@@ -240,8 +255,18 @@ def _sort(type_: Tokens) -> bool:
     return bool(type_) and type_[0] in _SORTS and (type_[0] == "Prop") <= (len(type_) == 1) and len(type_) <= 4
 
 
-def _mentions(words: Tokens, name: str) -> bool:
-    return any(word == name or word.startswith(f"{name}.") or _DAGGER.sub("", word) == name for word in words)
+def _mentioned(binders: Sequence[_Binder], body: Tokens) -> list[bool]:
+    """For each variable: does what follows it name it, or a field of it?"""
+    heads: set[str] = set()
+    found: list[bool] = []
+    following: Tokens = body
+    for binder in reversed(binders):
+        for word in following:
+            heads.update((word, word.partition(".")[0], _DAGGER.sub("", word)))
+        name = _DAGGER.sub("", binder.name)
+        found.append(bool(name) and name in heads)
+        following = binder.type
+    return found[::-1]
 
 
 def _scope(words: Tokens, at: int) -> int:

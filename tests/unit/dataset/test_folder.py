@@ -220,6 +220,8 @@ def test_damage_of_any_kind_is_an_input_error(
         ("full_name", 7, "entry 1: the field 'full_name' must be text, and is 7"),
         ("traced_tactics", {}, "entry 1 (upper_22): the field 'traced_tactics' must be a list"),
         ("start", [1, "x"], "the field 'start' must hold whole numbers"),
+        ("start", [10**20, 1], "the field 'start' holds 100000000000000000000, and no file is so large"),
+        ("start", f"({'9' * 5_000}, 1)", "no file is so large"),
     ],
 )
 def test_file_entry_and_field_are_named(whole: Path, tmp_path: Path, field: str, value: object, words: str) -> None:

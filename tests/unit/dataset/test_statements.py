@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,6 +214,21 @@ def test_any_text_has_a_form(text: str) -> None:
 def test_deep_nesting_ends() -> None:
     for text in ("(" * 3000 + ")" * 3000, "∀ x, " * 3000 + "x", "p → " * 3000 + "p", "∃ x, f (" * 2000):
         assert normal_form(f": {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 4_000,
+        "(" * 4_000 + "p" + ")" * 4_000,
+        " ".join(f"(x{i} : Nat)" for i in range(4_000)) + " : True",
+        f"({' '.join(f'x{i}' for i in range(4_000))} : Nat) : x0 = x1",
+    ],
+)
+def test_long_statements_take_no_time(text: str) -> None:
+    began = time.process_time()
+    normal_form(text)
+    assert time.process_time() - began < 1.5
 
 
 def test_comments_and_strings_are_single_tokens() -> None:
