@@ -1,9 +1,9 @@
 """What one process of a worker's pool holds: its core, its connections, its agent with a warm Lean.
 
 Made after the fork by Celery's `worker_process_init`, closed by `worker_process_shutdown`; nothing that the parent had
-open is used here. An agent is kept from one attempt to the next and made anew when a run wants other limits, or the
-cache on instead of off. A process that has grown too large is replaced by Celery between two attempts (`workers.app`),
-and this begins again.
+open is used here. An agent is kept from one attempt to the next and made anew when a run wants other settings: limits,
+cache, lemmas, who finds premises and in which index. A process that has grown too large is replaced by Celery between
+two attempts (`workers.app`), and this begins again.
 
 Read next: `workers.carry` for what happens to a claim.
 """
@@ -83,7 +83,7 @@ class Kit:
 
     def prover(self, kept: Mapping[str, Any]) -> Agent:
         settings = settings_of(self._site.settings, kept)
-        wanted = settings.limits, settings.cache, settings.lemmas
+        wanted = settings, kept.get("index_digest")  # an index may be another one, in the same place
         if self._agent is None or self._wanted != wanted:
             self.discard()
             self._agent = build(settings, stored=self._stored)

@@ -45,12 +45,15 @@ GRACE_SECONDS = 120.0
 
 _BUDGET = tuple(field.name for field in fields(Budget))
 _LIMITS = tuple(field.name for field in fields(Limits))
+_WITH_VECTORS = ("dense", "hybrid")
+"""The retrievers that cannot do without an index."""
 
 
 def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
     """What is to be stored with a run.
 
-    Raises `InputError` for a budget without an end, or a later one than allowed, and for an index that cannot be read.
+    Raises `InputError` for a budget without an end, or a later one than allowed, for an index that cannot be read, and
+    for a retriever that needs one if none is named.
 
     The request's places for traces are the worker's business and are not kept.
     """
@@ -59,6 +62,11 @@ def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
         raise InputError(
             f"a run of the service needs a budget of at most {LONGEST_SECONDS:.0f} seconds a theorem, not {seconds}:"
             " give --seconds"
+        )
+    if settings.retriever in _WITH_VECTORS and settings.index is None:
+        raise InputError(
+            f"the retriever {settings.retriever} needs an index with vectors: `lemmata index build --encoder FOLDER "
+            "--out DIR` makes one, --index DIR (or LEMMATA_INDEX) names it"
         )
     return {
         "format": FORMAT,

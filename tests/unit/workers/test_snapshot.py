@@ -43,7 +43,7 @@ limits = st.fixed_dictionaries(
         "memory_mb": st.integers(512, 10**6),
         "threads": st.integers(1, 64),
         "cache": st.sampled_from([None, "off", "redis://somewhere/1"]),
-        "retriever": st.sampled_from(KINDS),
+        "retriever": st.sampled_from([kind for kind in KINDS if kind not in ("dense", "hybrid")]),
     }
 )
 
@@ -95,6 +95,13 @@ def test_a_runs_index_is_known_by_what_it_was_built_from(tmp_path: Path) -> None
 def test_an_index_that_is_not_there_is_refused_when_a_run_is_submitted(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no premise index"):
         snapshot(Settings(index=tmp_path / "absent"), Request())
+
+
+@pytest.mark.parametrize("kind", ["dense", "hybrid"])
+def test_a_retriever_of_vectors_needs_an_index_when_a_run_is_submitted(kind: str) -> None:
+    """Regression: such a run was stored, and no worker could do it."""
+    with pytest.raises(InputError, match="needs an index with vectors"):
+        snapshot(Settings(retriever=kind), Request())
 
 
 def test_runs_from_before_there_was_a_choice_go_on() -> None:
