@@ -103,7 +103,8 @@ class Lemma:
 def lemma_of_goal(entry: CachedProof) -> Lemma | None:
     """The lemma that a settled proof makes; None for goals that cannot be written as closed statements."""
     goal, binders, intros = entry.goal, [], []
-    if not entry.settled or _UNREADABLE.search(goal.target):
+    written = len(goal.target) + sum(len(h.type) + sum(map(len, h.names)) for h in goal.hypotheses)
+    if not entry.settled or written > _LONGEST or _UNREADABLE.search(goal.target):
         return None
     for hypothesis in goal.hypotheses:
         anonymous = all(name.startswith(INSTANCE) and "✝" in name for name in hypothesis.names)
@@ -125,9 +126,10 @@ def lemma_of_goal(entry: CachedProof) -> Lemma | None:
 @lru_cache(maxsize=4096)
 def lemma_of_theorem(theorem: Theorem, proof: str) -> Lemma | None:
     """The lemma that a verified theorem makes; None for a signature that cannot be written in one line."""
-    if theorem.signature.strip().startswith(".{") or not _plain(theorem.signature):
+    signature = theorem.signature.strip()
+    if signature.startswith(".{") or len(signature) > _LONGEST or not _plain(signature):
         return None
-    rest, binders, intros = _line(theorem.signature), [], []
+    rest, binders, intros = _line(signature), [], []
     while rest and rest[0] in "([{⦃":
         end = closing_index(rest, 0) + 1
         group, rest = rest[:end], rest[end:].lstrip()

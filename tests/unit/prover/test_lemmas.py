@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -76,6 +77,15 @@ def test_a_proved_goal_becomes_a_closed_statement_with_its_proof() -> None:
 )
 def test_what_cannot_be_stated_makes_no_lemma(of: Goal) -> None:
     assert lemma_of_goal(proved(of)) is None
+
+
+def test_what_is_too_long_is_not_even_read() -> None:
+    endless = "∀ x, " * 20_000 + "app x x = x"
+    began = time.process_time()
+    assert lemma_of_goal(proved(goal(endless))) is None
+    assert lemma_of_goal(proved(goal("True", ("h", endless)))) is None
+    assert lemma_of_theorem(Theorem("long", f": {endless}"), "sorry") is None
+    assert time.process_time() - began < 1
 
 
 def test_what_no_attempt_ended_with_makes_no_lemma() -> None:
