@@ -99,13 +99,18 @@ def add_file(index: PremiseIndex, file: Path) -> tuple[int, int]:
     proved = [item for item in found if not item.has_sorry]
     if not proved:
         raise InputError(f"{file} has no theorem with a proof: nothing to add")
-    before = len(index.corpus)
+    groups: dict[tuple[str, ...], list[Declaration]] = {}
     for item in proved:
         code = f"theorem {item.full_name} {item.theorem.signature.strip()}"
         place, end = Place(item.line, 1), Place(item.line, 2)
-        imports = index.access.outside(item.theorem.header).imports or ()
-        index.add([Declaration(item.full_name, "", code, place, end)], imports)
-    return len(index.corpus) - before, len(found) - len(proved)
+        imports = tuple(index.access.outside(item.theorem.header).imports or ())
+        groups.setdefault(imports, []).append(Declaration(item.full_name, "", code, place, end))
+    added: set[int] = set()
+    for imports, declarations in groups.items():
+        index.refresh()
+        before = len(index.corpus)  # others may add to it as well
+        added |= {position for position in index.add(declarations, imports) if position >= before}
+    return len(added), len(found) - len(proved)
 
 
 def find(index: PremiseIndex, goal: str, kind: str = "bm25", limit: int = 10, where: Where | None = None) -> Answer:

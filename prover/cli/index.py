@@ -128,7 +128,7 @@ def _show(opened: PremiseIndex, as_json: bool, seconds: float | None = None) -> 
         "bytes": size,
     }
     if as_json:
-        typer.echo(json.dumps(values))
+        typer.echo(json.dumps(values, ensure_ascii=False))
         return
     encoder = f"{about.encoder or 'not kept'} ({about.dimension} numbers)" if about.dimension else "none"
     source = " ".join(part for part in (about.provenance.url, about.provenance.commit) if part)

@@ -26,7 +26,9 @@ def retrieve(
         str, typer.Argument(metavar="GOAL", help="As Lean shows it, or a statement, or a proposition; - reads it.")
     ],
     place: IndexPlace = None,
-    kind: Annotated[str, typer.Option(metavar="bm25|dense|hybrid", help="Who ranks.")] = "bm25",
+    kind: Annotated[
+        str, typer.Option("--retriever", "--kind", metavar="bm25|dense|hybrid", help="Who ranks.")
+    ] = "bm25",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many premises.")] = 10,
     file: Annotated[
         str | None, typer.Option(metavar="FILE", help="Where the proof stands: a file of the library, or any other.")
@@ -66,7 +68,7 @@ def _standard_input() -> str:
     from prover.errors import InputError
 
     try:
-        return sys.stdin.read()
+        return sys.stdin.buffer.read().decode()  # not by the locale, which may let bad bytes pass
     except UnicodeDecodeError:
         raise InputError("standard input is not UTF-8 text") from None
 
@@ -93,12 +95,11 @@ def _print_json(answer: Answer, kind: str, place: str) -> None:
         "accessible": answer.accessible,
         "premises": premises,
     }
-    typer.echo(json.dumps(values))
+    typer.echo(json.dumps(values, ensure_ascii=False))
 
 
 def _print(answer: Answer) -> None:
     from rich.console import Console
-    from rich.padding import Padding
     from rich.text import Text
 
     console = Console(highlight=False)
@@ -111,7 +112,9 @@ def _print(answer: Answer) -> None:
         head.append(_plain(declared.name), style="bold")
         head.append(f"  {each.score:.2f}  {place}", style="dim")
         console.print(head, soft_wrap=True)
-        console.print(Padding(Text(_plain(_statement(declared.code))), (0, 0, 0, width + 4), expand=False))
+        margin = " " * (width + 4)
+        for line in Text(_plain(_statement(declared.code))).wrap(console, max(20, console.width - len(margin))):
+            console.print(Text(margin + line.plain.rstrip()), soft_wrap=True)
 
 
 def _statement(code: str) -> str:

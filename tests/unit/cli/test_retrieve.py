@@ -51,6 +51,22 @@ def test_the_answer_as_json(place: Path) -> None:
     }
 
 
+def test_long_statements_end_without_blanks(tmp_path: Path) -> None:
+    """Regression: wrapped lines were filled up with blanks; JSON had escapes in place of symbols."""
+    long = declared("long", "A.lean", 1, f"theorem long : {' ∧ '.join(['evil = evil'] * 30)}")
+    PremiseIndex.build(Corpus((SourceFile("A.lean", (), (long,)),)), tmp_path / "long")
+    lines = run("retrieve", "⊢ evil", "--index", tmp_path / "long").stdout.splitlines()
+    assert len(lines) > 3
+    assert all(line == line.rstrip() for line in lines)
+    assert "∧" in run("retrieve", "⊢ evil", "--index", tmp_path / "long", "--retriever", "bm25", "--json").stdout
+
+
+def test_standard_input_is_utf8_whatever_the_locale(place: Path) -> None:
+    shown = CliRunner().invoke(app, ["retrieve", "-", "--index", str(place)], input=b"\xff = \xfe")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "not UTF-8" in shown.stderr
+
+
 def test_nothing_found_is_said_and_is_no_error_of_the_input(place: Path) -> None:
     shown = run("retrieve", "⊢ Unheard.of", "--index", place)
     assert (shown.exit_code, shown.stdout) == (1, "")

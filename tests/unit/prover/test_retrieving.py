@@ -82,6 +82,10 @@ def test_proved_theorems_of_a_file_are_added(index: PremiseIndex, tmp_path: Path
     )
     assert add_file(index, mine) == (1, 1)
     assert add_file(index, mine) == (0, 1)
+    other = tmp_path / "Other.lean"
+    other.write_text("prelude\nimport Core.Nat\ntheorem a : 1 = 1 := rfl\ntheorem b : 2 = 2 := rfl")
+    assert add_file(PremiseIndex.open(index.place), other) == (2, 0)
+    assert add_file(index, mine) == (0, 1)  # what others add meanwhile is not counted
     found = find(index, "(k : Nat) : k + k = 2 * k", where=Where(imports=["Core.Nat"])).found[0].declaration
     assert (found.name, found.path, found.code) == ("Mine.twice", "", "theorem Mine.twice (n : Nat) : n + n = 2 * n")
     (tmp_path / "None.lean").write_text("theorem open_one : 1 = 2 := sorry")
