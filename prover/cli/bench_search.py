@@ -99,7 +99,7 @@ def search(
         plan = Plan(names, budget, generator or settings.generator, seeds, memory, verify, found)
         if schedule is not None and found:
             raise InputError("a schedule is learned from strategies alone: leave --retrievers or --schedule out")
-        tested = _tested(test_of)
+        tested = _tested(test_of, settings.index)
         found_rows = [tested(open_suite(name, split, limit).rows) for name in suites]
         chosen = [row for each in found_rows for row in _drawn(each, sample)]
         rows = {row.theorem.statement_hash: row for row in chosen}
@@ -125,15 +125,18 @@ def _listed(names: str | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, (names or "").split(","))))
 
 
-def _tested(place: Path | None) -> Callable[[Sequence[Row]], Sequence[Row]]:
+def _tested(place: Path | None, index: Path | None) -> Callable[[Sequence[Row]], Sequence[Row]]:
     """Keeps the rows that are in the test part named by a data set's folder and its split.
 
-    A suite's names lack the namespaces that they stand in: the last part of the name and the statement decide.
+    A suite's names lack the namespaces that they stand in: the last part of the name and the statement decide. Raises
+    `InputError` if the index has an encoder that has seen the part.
     """
     if place is None:
         return lambda rows: rows
-    from prover.bench.retrieval.solve import in_test_part
+    from prover.bench.retrieval.solve import in_test_part, must_not_have_seen
 
+    if index is not None and (reserve := must_not_have_seen(index, place)):
+        say(f"note: {reserve}")
     known = in_test_part(place)
     return lambda rows: [row for row in rows if known(row.theorem.name, row.theorem.signature)]
 

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from prover.bench.retrieval.quality import BASE, Asked, Entrant, Table, described, measure
-from prover.bench.retrieval.solve import in_test_part
+from prover.bench.retrieval.solve import in_test_part, must_not_have_seen
 from prover.dataset.folder import Dataset, open_dataset
 from prover.dataset.splits import Fractions
 from prover.dataset.writing import Plan, claimed, write
 from prover.errors import InputError
 from prover.protocols import Hit, Query
+from prover.testing import HashEncoder
 from prover.traced import EVERYWHERE, Provenance
 from retrieval.access import Access
+from retrieval.index import PremiseIndex
 from retrieval.trained import FILE, Fit, TrainedOn, judge, trained_on
 from tests.unit.dataset.made import library
 
@@ -158,6 +160,27 @@ def test_a_suite_is_cut_down_to_the_test_part(dataset: Dataset) -> None:
     assert known(f"Some.Where.{tested[0].name}", tested[0].signature)
     with pytest.raises(InputError, match="random or novel_premises"):
         in_test_part(dataset.path)
+
+
+def test_an_index_whose_encoder_has_seen_the_part_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+    place = dataset.path / "novel_premises"
+    index = PremiseIndex.build(dataset.corpus(), tmp_path / "index", HashEncoder())
+    assert "does not say what it was trained on" in must_not_have_seen(index.place, place)
+    folder = index.place / index.about.generation / "encoder"
+    folder.mkdir()
+
+    def trained(on: str, split: str) -> None:
+        (folder / FILE).write_text(json.dumps({"dataset": on, "split": split, "part": "train"}), encoding="utf-8")
+
+    trained(dataset.digest, "novel_premises")
+    assert must_not_have_seen(index.place, place) == ""
+    trained(dataset.digest, "random")
+    with pytest.raises(InputError, match="it has seen them"):
+        must_not_have_seen(index.place, place)
+    trained("another", "random")
+    assert "another data set" in must_not_have_seen(index.place, place)
+    words = PremiseIndex.build(dataset.corpus(), tmp_path / "words")
+    assert must_not_have_seen(words.place, place) == ""
 
 
 def test_how_rankers_were_asked_in_words() -> None:
