@@ -71,10 +71,17 @@ def open_library(
         return Opened(SymbolLibrary(known), SYMBOLS)
     found = _index(kind, lean, cache, index, progress)
     facts = {placed.premise.name: placed.premise for placed in known.premises}
-    name = f"{kind} {found.about.digest} {found.about.encoder}".strip()
+    name = _name(kind, found)
     if kind == SYMBOLS:
         return Opened(IndexedSymbols(found, facts), name)
     return Opened(IndexedLibrary(found, kind, facts), name)
+
+
+def _name(kind: str, index: PremiseIndex) -> str:
+    """Differs if answers may: encoders of one name need not be equal, and what was added is not in the digest."""
+    about = index.about
+    encoder = [about.encoder, about.made] if about.dimension and kind not in (SYMBOLS, "bm25") else []
+    return " ".join(filter(None, [kind, about.digest, *encoder, f"+{index.added}" if index.added else ""]))
 
 
 def _index(kind: str, lean: Toolchain, cache: Path, index: Path | None, progress: Progress | None) -> PremiseIndex:

@@ -32,7 +32,7 @@ def test_an_unknown_kind_tells_the_known_ones(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(InputError, match="symbols, bm25, dense, hybrid, none"):
         open_library("wurst", EMBEDDED, tmp_path)
     monkeypatch.setenv("LEMMATA_RETRIEVER", "wurst")
-    with pytest.raises(InputError, match=r"LEMMATA_RETRIEVER='wurst' cannot be used.*symbols, bm25"):
+    with pytest.raises(InputError, match=r"LEMMATA_RETRIEVER='wurst' cannot be used: the known ones are symbols, bm25"):
         load()
 
 
@@ -47,6 +47,13 @@ def test_an_index_names_what_ranks(tmp_path: Path) -> None:
     digest = index_facts(place)["index_digest"]
     assert open_library("bm25", replace(EMBEDDED, environment={}), tmp_path, place).name == f"bm25 {digest}"
     assert len(names) == 2
+
+
+def test_the_name_differs_when_premises_were_added(tmp_path: Path) -> None:
+    place = index(tmp_path, EMBEDDED.fingerprint)
+    before = open_library("bm25", EMBEDDED, tmp_path, place).name
+    PremiseIndex.open(place).add([Declaration("news", "", "theorem news : 1 = 1", Place(1, 1), Place(1, 2))])
+    assert open_library("bm25", EMBEDDED, tmp_path, place).name == f"{before} +1"
 
 
 def place_of(tmp_path: Path, kind: str) -> Path:
