@@ -139,6 +139,5 @@ def load() -> Settings:
         variable = "LEMMATA_" + "_".join(str(part) for part in first["loc"]).upper()
         if "token" in first["loc"]:  # it may be nearly right, and what is printed here ends up in logs
             raise InputError(f"{variable} cannot be used: it needs at least {_LEAST_TOKEN} characters") from None
-        raise InputError(
-            f"the environment variable {variable}={first['input']!r} cannot be used: {first['msg']}"
-        ) from None
+        said = first["msg"].removeprefix("Value error, ")  # that is Pydantic's, before words of ours
+        raise InputError(f"the environment variable {variable}={first['input']!r} cannot be used: {said}") from None

@@ -53,6 +53,8 @@ def retrieve(
         answer = find(opened, text, kind, limit, Where(file, line, named))
         if file is not None and (unknown := unknown_modules(opened, file)):
             say(f"note: the index lacks what {file} imports: {', '.join(unknown)}")
+        if file is not None and opened.access.resolve(file) is None:
+            say(f"note: {file} is not in the index: its own declarations are not looked at (`lemmata index add` adds)")
         if as_json:
             _print_json(answer, kind, str(opened.place))
         else:

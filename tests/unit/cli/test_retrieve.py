@@ -91,6 +91,13 @@ def test_bad_input_is_said(place: Path, arguments: list[str], said: str) -> None
     assert said in shown.stderr
 
 
+def test_what_a_foreign_file_declares_is_said_to_be_unknown(place: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "Mine.lean"
+    mine.write_text("import Core.Nat\ntheorem mine : 1 = 1 := rfl")
+    assert "its own declarations are not looked at" in run("retrieve", GOAL, "--index", place, "--file", mine).stderr
+    assert not run("retrieve", GOAL, "--index", place, "--file", "Core/Nat.lean", "--line", "9").stderr
+
+
 def test_statements_cannot_steer_the_terminal(tmp_path: Path) -> None:
     evil = declared("[red]evil", "A.lean", 1, "theorem \x1b[2J evil : [bold]1[/bold] = 1")
     PremiseIndex.build(Corpus((SourceFile("A.lean", (), (evil,)),)), tmp_path / "evil")
