@@ -14,7 +14,8 @@ says; and no circle is possible: a text contains texts that were finished before
 
 **What is accessible.** Theorems with the same header, and with a header that is the beginning of ours and has the same
 imports: what their proofs could use stands in ours as well. Never the theorem itself: lemmas that state the same, up to
-the names of variables and to where the colon stands, are left out, and so are those that the header declares anyway.
+names of variables, blanks, outer parentheses and where the colon stands, are left out (not what has its hypotheses in
+another order, or more of them), and so are those that the header declares anyway.
 
 **Which are offered.** At most `OFFERED` for a goal: those most of whose symbols, weighted by their rarity among the
 lemmas, the goal has. What was proved while a search runs is offered from its next expansion on; what has been proposed
@@ -38,6 +39,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from prover.cached import CachedProof
+from prover.dataset.statements import tokens
 from prover.header import imported_modules, is_prelude
 from prover.lean.tokens import TokenKind, code
 from prover.model.shape import INSTANCE, Form, closing_index, shape
@@ -152,20 +154,29 @@ def _lemma(
 
 
 def identity(signature: str) -> str:
-    """Equal for statements that differ in the names of what they bind, or in what stands before the colon, only."""
+    """Equal for statements that differ in names of what they bind, what stands before the colon, blanks, or parentheses
+    around the whole, only."""
     statement = read_statement(_line(signature))
     numbers: dict[str, str] = {}
     parts: list[str] = []
     for argument in statement.arguments:
-        parts.append(_renamed(argument.type, numbers))
+        parts.append(_spaced(_renamed(argument.type, numbers)))
         numbers[argument.name] = f"#{len(parts)}"
-    return " | ".join([*parts, _renamed(statement.conclusion, numbers)])
+    return " | ".join([*parts, _spaced(_renamed(statement.conclusion, numbers))])
 
 
 def goal_identity(goal: Goal) -> str:
     """The same of a theorem's first goal."""
     binders = [f"({' '.join(h.names)} : {_UNIVERSE.sub('_', _line(h.type))})" for h in goal.hypotheses]
     return identity(f"{' '.join(binders)} : {_UNIVERSE.sub('_', _line(goal.target))}")
+
+
+def _spaced(written: str) -> str:
+    """With one blank between tokens, and without parentheses around all of it."""
+    found = " ".join(tokens(written))
+    while found.startswith("( ") and closing_index(found, 0) == len(found) - 1:
+        found = found[2:-2]
+    return found
 
 
 def _renamed(written: str, numbers: dict[str, str]) -> str:

@@ -121,6 +121,8 @@ def test_statements_that_differ_in_names_only_are_one() -> None:
     assert identity("(a b : L)\n  (k : a = b) : f a = f b.len") == one
     assert identity("{a : L} : ∀ (b : L), a = b → f a = f b.len") == one
     assert goal_identity(goal("f a = f b.len", ("a b", "L"), ("k", "a = b"))) == one
+    assert identity("(a b : L) (k : (a=b)) : ((f a  = f b.len))") == one
+    assert identity("(a b : L) (k : a = b) : (f a) = (f b.len)") != one, "which costs nothing"
     assert identity("(a b : L) (k : a = b) : f a = f a.len") != one
     assert identity("(a b : M) (k : a = b) : f a = f b.len") != one
 
