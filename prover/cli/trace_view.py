@@ -46,7 +46,7 @@ class TraceView(LiveRegion):
         if self._live is None and not event.kept:
             trouble = f", problems: {len(event.problems)}" if event.problems else ""
             width = len(str(event.total))
-            counts = f"{event.theorems} theorems, {event.tactics} tactics{trouble}"
+            counts = f"{_number(event.theorems, 'theorem')}, {_number(event.tactics, 'tactic')}{trouble}"
             say(f"[{event.done:>{width}}/{event.total}] {event.path}: {counts}")
 
     def render(self) -> RenderableType:
@@ -70,3 +70,7 @@ class TraceView(LiveRegion):
         if not fresh or not left:
             return ""
         return f" · about {(self._clock() - self._began) / fresh * left:.0f} s left"
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -174,9 +174,9 @@ class File:
             else:
                 theorems.append(self._theorem(item, record))
         if unproved:
-            problems.append(f"{self._path}: {unproved} theorems are not proved (sorry) and left out")
+            problems.append(f"{self._path}: {_theorems(unproved)} without a proof (sorry) left out")
         if unheard:
-            problems.append(f"{self._path}: Lean told nothing of {unheard} theorems; they are left out")
+            problems.append(f"{self._path}: {_theorems(unheard)} of which Lean told nothing left out")
         paths = (self._modules.path(name) for name in self._imports)
         imports = tuple(path for path in paths if path is not None)
         source = SourceFile(self._path, imports, self._declarations)
@@ -285,3 +285,7 @@ def _namespaces(command: Command, declared: str) -> list[str]:
     parts = declared.split(".")[:-1]
     own = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
     return list(dict.fromkeys([*own, *command.namespaces]))
+
+
+def _theorems(count: int) -> str:
+    return f"{count} theorem{'' if count == 1 else 's'}"
