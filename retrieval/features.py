@@ -104,18 +104,26 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What a premise says, each part as words with their number, pairs of neighbours included."""
+class _Part:
+    """Words, and how much they say together."""
 
-    conclusion: frozenset[str]
-    left: frozenset[str]
+    words: frozenset[str]
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a premise says: the words of its parts, and pairs of neighbours."""
+
+    conclusion: _Part
+    left: _Part
     left_pairs: frozenset[str]
-    right: frozenset[str]
+    right: _Part
     pairs: frozenset[str]
-    assumed: frozenset[str]
-    name: frozenset[str]
+    assumed: _Part
+    name: _Part
     types: frozenset[str]
-    length: int
+    length: float
 
 
 class Features:
@@ -214,7 +222,8 @@ class Features:
     def _shape(self, state: str, chosen: Sequence[int]) -> list[list[float]]:
         parts = _parts(normal_state(state))
         target, hypotheses = parts.get(TARGET, []), parts.get(HYPOTHESIS, [])
-        wanted, all_words = _plain(target), _plain(target) | _plain(hypotheses)
+        whole = self._part(target)
+        wanted, all_words = whole.words, whole.words | _plain(hypotheses)
         wanted_pairs, all_pairs = _pairs(target), _pairs(target) | _pairs(hypotheses)
         types = _types([*target, *hypotheses])
         rows = []
@@ -224,9 +233,9 @@ class Features:
                 self._share(said.conclusion, wanted), self._share(said.conclusion, all_words),
                 self._share(said.left, wanted), _share(said.left_pairs, wanted_pairs),
                 self._share(said.right, wanted), self._share(said.assumed, all_words),
-                self._share(said.name, all_words), self._share(wanted, said.conclusion),
+                self._share(said.name, all_words), self._share(whole, said.conclusion.words),
                 _share(said.pairs, all_pairs), _share(wanted_pairs, said.pairs),
-                math.log1p(said.length), _share(said.types, types),
+                said.length, _share(said.types, types),
             ])  # fmt: skip
         return [list(column) for column in zip(*rows, strict=True)]
 
@@ -243,35 +252,52 @@ class Features:
     def _read(self, position: int) -> _Said:
         said = self._said.get(position)
         if said is None:
-            said = self._said[position] = _said(normal_premise(self._corpus.premises[position].text))
+            said = self._said[position] = self._parsed(normal_premise(self._corpus.premises[position].text))
         return said
 
-    def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
+    def _parsed(self, line: str) -> _Said:
+        parts = _parts(line)
+        conclusion, assumed = parts.get(CONCLUSION, []), parts.get(ASSUMED, [])
+        middle = next((index for index, word in enumerate(conclusion) if word in ("eq", "iff")), len(conclusion))
+        left, right = conclusion[:middle], conclusion[middle + 1 :]
+        return _Said(
+            self._part(conclusion), self._part(left), _pairs(left), self._part(right), _pairs(conclusion),
+            self._part(assumed), self._part(parts.get(NAME, [])), _types([*conclusion, *assumed]),
+            math.log1p(len(conclusion) + len(assumed)),
+        )  # fmt: skip
+
+    def _part(self, words: Iterable[str]) -> _Part:
+        plain = _plain(words)
+        return _Part(plain, sum(map(self._rarity, plain)))
+
+    def _share(self, part: _Part, whole: frozenset[str]) -> float:
         """Which share of `part`, by rarity, is in `whole`; 1 if there is nothing in it."""
-        total = sum(map(self._rarity, part))
-        return sum(map(self._rarity, part & whole)) / total if total else 1.0
+        if not part.total:
+            return 1.0
+        common = part.words & whole
+        return sum(map(self._rarity, common)) / part.total if common else 0.0
 
     @cached_property
     def _rarity(self) -> Callable[[str], float]:
         """How much a word says: by its frequency among some thousand premises, spread over the corpus."""
         sample = [
-            _plain(normal_premise(p.text).split()) for p in self._corpus.premises[:: 1 + len(self._corpus) // 4000]
+            _plain(normal_premise(p.text).split()) for p in self._corpus.premises[:: 1 + len(self._corpus) // _SAMPLE]
         ]
         counts = Counter(word for words in sample for word in words)
         usual = math.log(len(sample) + 1.0)
         table = {word: math.log((len(sample) + 1) / count) + 0.1 for word, count in counts.items()}
-        return lambda word: table.get(word, usual)
+        return _Rarity(usual, table).__getitem__
 
 
-def _said(line: str) -> _Said:
-    parts = _parts(line)
-    conclusion, assumed = parts.get(CONCLUSION, []), parts.get(ASSUMED, [])
-    middle = next((index for index, word in enumerate(conclusion) if word in ("eq", "iff")), len(conclusion))
-    left, right = conclusion[:middle], conclusion[middle + 1 :]
-    return _Said(
-        _plain(conclusion), _plain(left), _pairs(left), _plain(right), _pairs(conclusion), _plain(assumed),
-        _plain(parts.get(NAME, [])), _types([*conclusion, *assumed]), len(conclusion) + len(assumed),
-    )  # fmt: skip
+class _Rarity(dict[str, float]):
+    """How much each word says; others say `usual`. (Faster than `get` with a default, asked thousands of times.)"""
+
+    def __init__(self, usual: float, table: Mapping[str, float]) -> None:
+        super().__init__(table)
+        self._usual = usual
+
+    def __missing__(self, word: str) -> float:
+        return self._usual
 
 
 def _parts(line: str) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ class HybridRanker:
             order = np.lexsort((candidates.positions, -scores))[:limit]
             found.append([Hit(int(candidates.positions[each]), float(scores[each])) for each in order])
         short = [index for index, hits in enumerate(found) if len(hits) < limit]
-        rest = self._dense.rank([queries[index] for index in short], limit)
+        rest = self._dense.rank([queries[index] for index in short], limit) if short else ()
         for index, hits in zip(short, rest, strict=True):
             found[index] += _below(found[index], hits, limit - len(found[index]))
         return found

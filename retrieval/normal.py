@@ -95,9 +95,8 @@ def _hypotheses(goal: str) -> tuple[list[tuple[list[str], str]], str]:
 
 def _signature(code: str, name: str) -> tuple[str, str]:
     """Binders and what follows the colon, without keyword and name."""
-    short = name.rpartition(".")[2]
-    found = re.search(rf"(?<!\w){re.escape(short)}(?![\w'])", code)
-    rest = code[found.end() :] if found else code.partition(" ")[2]
+    end = _end_of_word(name.rpartition(".")[2], code)
+    rest = code.partition(" ")[2] if end is None else code[end:]
     depth = 0
     for index, letter in enumerate(rest):
         if letter in _OPEN:
@@ -107,6 +106,21 @@ def _signature(code: str, name: str) -> tuple[str, str]:
         elif letter == ":" and depth <= 0:
             return rest[:index], rest[index + 1 :].lstrip("=")
     return rest, rest
+
+
+def _end_of_word(word: str, text: str) -> int | None:
+    """Where `word` first ends in the text as a whole word. (A pattern for each word would take ten times as long.)"""
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+        if not _is_letter(before) and not _is_letter(after) and after != "'":
+            return at + len(word)
+        at = text.find(word, at + 1)
+    return None
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _until_closed(text: str, start: int) -> str:

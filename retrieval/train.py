@@ -86,6 +86,12 @@ class Outcome:
     seconds: float = 0.0
 
 
+def must_know(loss: str) -> None:
+    """Raises `InputError` for a recipe that is none."""
+    if loss not in RECIPES:
+        raise InputError(f"there is no recipe {loss!r}: take one of {', '.join(RECIPES)}")
+
+
 def must_have(device: str) -> None:
     """Raises `InputError` for a device that torch does not know or find."""
     try:
@@ -137,7 +143,8 @@ def _foreign(recipe: Recipe) -> TrainedEncoder:
     if getattr(model.config, "is_encoder_decoder", False):
         model = model.get_encoder()
     model.to(device=recipe.device)
-    return TrainedEncoder(model, tokenizer, FOREIGN, _LONGEST_FOREIGN, recipe.device)
+    reach = getattr(model.config, "max_position_embeddings", None) or _LONGEST_FOREIGN
+    return TrainedEncoder(model, tokenizer, FOREIGN, min(int(reach), _LONGEST_FOREIGN), recipe.device)
 
 
 class Trainer:
@@ -155,8 +162,7 @@ class Trainer:
         keep: Callable[[TrainedEncoder, Outcome], None] = lambda encoder, outcome: None,
     ) -> None:
         """`keep` is called whenever the encoder is better than it was."""
-        if recipe.loss not in RECIPES:
-            raise InputError(f"there is no recipe {recipe.loss!r}: take one of {', '.join(RECIPES)}")
+        must_know(recipe.loss)
         self._corpus, self._access, self._recipe = corpus, access, recipe
         self._progress, self._hurry, self._clock, self._keep = progress, hurry, clock, keep
 

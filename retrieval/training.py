@@ -31,7 +31,7 @@ from retrieval.features import Experience, Features
 from retrieval.fitting import NOVEL, RANDOM, Described, FusionRecipe, described, fit_fusion, folds
 from retrieval.fusion import ARRAYS, JSON
 from retrieval.resuming import Earlier, digest, earlier, forget_folds, load_fold, save_fold
-from retrieval.train import Outcome, Recipe, Trainer, must_have, new_encoder
+from retrieval.train import Outcome, Recipe, Trainer, must_have, must_know, new_encoder
 from retrieval.trained import FILE, trained_on
 
 _THEOREMS = frozenset(("theorem", "lemma"))
@@ -119,6 +119,7 @@ class Training:
         return Trained(outcome, len(self._train), len(self._val), whole, fused, self._clock() - began)
 
     def _check(self, out: Path, facts: Mapping[str, Any]) -> None:
+        must_know(self._plan.recipe.loss)
         must_have(self._plan.recipe.device)
         if not self._train:
             raise InputError(
