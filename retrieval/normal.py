@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from retrieval.notation import DIGIT_WORDS, SIGN_WORDS, TYPE_NAMES
 
@@ -154,9 +155,10 @@ def _is_sort(type_: str) -> bool:
 
 def _words(text: str, kinds: dict[str, str]) -> Iterator[str]:
     """What a piece of Lean speaks of, in order."""
-    bound = {name for match in _BOUND.finditer(text) for name in match["names"].split()}
-    inner = {name: "#" for match in _BINDER.finditer(text) for name in match["names"].split()}
-    local: dict[str, str] = {**dict.fromkeys(bound, "#"), **inner, **kinds}
+    inner = [
+        name for pattern in (_BOUND, _BINDER) for match in pattern.finditer(text) for name in match["names"].split()
+    ]
+    local = {**dict.fromkeys(inner, "#"), **kinds} if inner else kinds
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token in _SILENT:
@@ -178,6 +180,7 @@ def _identifier(token: str, local: dict[str, str]) -> Sequence[str]:
     return _name_parts(token)
 
 
-def _name_parts(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _name_parts(name: str) -> tuple[str, ...]:
     """`Nat.add_comm` is Nat, add, comm; `eq_of_beq` is eq, of, beq."""
-    return [part for part in _PARTS.findall(name) if part]
+    return tuple(part for part in _PARTS.findall(name) if part)
