@@ -152,10 +152,14 @@ def must_be_of(index: Path, made_for: str, lean: Toolchain) -> None:
 
 
 def index_digest(index: Path) -> str:
-    """What an index on the disk was built from. Raises `InputError` if there is none."""
+    """What an index on the disk was built from, and when, if an encoder made vectors of it (two of one name differ).
+
+    What was added since is not in it: a run goes on while lemmas arrive. Raises `InputError` if there is no index.
+    """
     from retrieval.generation import read_about  # noqa: PLC0415
 
-    return read_about(index).digest
+    about = read_about(index)
+    return f"{about.digest} {about.made}" if about.dimension else about.digest
 
 
 def index_facts(index: Path | None) -> Mapping[str, str | None]:

@@ -178,13 +178,18 @@ class Corpus:
             found.setdefault(premise.name, index)
         return found
 
+    @cached_property
+    def by_file(self) -> dict[tuple[str, str], int]:
+        """Where in `premises` a file's name is; of several places in one file, the first."""
+        found: dict[tuple[str, str], int] = {}
+        for index, premise in enumerate(self.premises):
+            found.setdefault((premise.path, premise.name), index)
+        return found
+
     def position(self, use: PremiseUse) -> int | None:
         """Which premise a step used; None if the corpus has it not. Names decide where places differ."""
         found = self.positions.get((use.path, use.name, use.place))
-        if found is not None:
-            return found
-        named = self.by_name.get(use.name)
-        return named if named is not None and self.premises[named].path == use.path else None
+        return self.by_file.get((use.path, use.name)) if found is None else found
 
     def __iter__(self) -> Iterator[Declaration]:
         return iter(self.premises)

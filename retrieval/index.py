@@ -315,7 +315,11 @@ def _encode(encoder: Encoder, premises: Sequence[Declaration], file: Path, progr
     vectors: NDArray[np.float32] = np.lib.format.open_memmap(file, mode="w+", dtype=np.float32, shape=shape)
     for first in range(0, len(premises), _ENCODED_AT_ONCE):
         some = premises[first : first + _ENCODED_AT_ONCE]
-        vectors[first : first + len(some)] = encoder.encode_premises([each.text for each in some])
+        rows = encoder.encode_premises([each.text for each in some])
+        if not np.isfinite(rows).all():
+            broken = some[int(np.flatnonzero(~np.isfinite(rows).all(axis=1))[0])]
+            raise InputError(f"the encoder makes no vector of {broken.name}: its numbers are not finite; train it anew")
+        vectors[first : first + len(some)] = rows
         progress(f"{first + len(some)} of {len(premises)} premises encoded")
 
 

@@ -48,6 +48,9 @@ def evaluate(
         typer.Option(metavar="steps|terms|all", help="Tactic steps (LeanDojo's), theorems proved by terms, or both."),
     ] = "steps",
     implicit: Annotated[bool, typer.Option("--implicit", help="Count premises used without being named, too.")] = False,
+    novel: Annotated[
+        bool, typer.Option("--novel", help="Only examples that use a premise which no training proof uses.")
+    ] = False,
     no_accessible: Annotated[
         bool, typer.Option("--no-accessible", help="Let rankers choose among the whole corpus (ablation).")
     ] = False,
@@ -78,7 +81,15 @@ def evaluate(
         _one_of("--examples", examples, ("steps", "terms", "all"))
         splits = SPLITS if split == "both" else (split,)
         asked = Asked(
-            cast("Any", splits), cast("Any", part), cast("Any", examples), implicit, no_accessible, seen, limit, base
+            cast("Any", splits),
+            cast("Any", part),
+            cast("Any", examples),
+            implicit,
+            no_accessible,
+            seen,
+            limit,
+            base,
+            novel,
         )
         names = [name.strip() for name in (kinds or "").split(",") if name.strip()]
         for name in names:
@@ -90,6 +101,9 @@ def evaluate(
             found = PremiseIndex.open(index)
             corpus, access, chosen = found.corpus, found.access, of_index(found, names)
         else:
+            for folder in encoder or ():
+                if not (folder / "config.json").is_file():
+                    raise InputError(f"{folder} is no encoder: `lemmata retrieval train` makes one")
             corpus = opened.corpus()
             access = Access(corpus)
             chosen = entrants(corpus, access, names, encoder or (), say)

@@ -9,14 +9,14 @@ Read next: `prover.bench.retrieval.entrants` for how rankers are opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from prover.dataset.folder import Dataset, Part, Split
 from prover.errors import InputError
 from prover.protocols import Progress, Ranker
-from prover.traced import Corpus
+from prover.traced import Corpus, TracedTheorem
 from retrieval.evaluate import DEPTH, Estimate, Evaluation, Mask, Population, evaluate, population
 from retrieval.examples import Example, step_examples, whole_examples
 from retrieval.trained import Fit, TrainedOn, judge
@@ -33,8 +33,9 @@ class Asked:
 
     `examples`: one for each tactic step that uses premises (the LeanDojo Benchmark's), one for each theorem that a term
     proves, or both. `implicit` counts premises as used that the text does not name. `everywhere` lets rankers choose
-    among the whole corpus. `seen`: measure also what has seen the proofs. `limit`: so many examples of each part at
-    most, evenly spread. `base`: the ranker that others are compared with.
+    among the whole corpus. `novel`: only examples that use a premise which no proof of the train part uses. `seen`:
+    measure also what has seen the proofs. `limit`: so many examples of each part at most, evenly spread. `base`: the
+    ranker that others are compared with.
     """
 
     splits: tuple[Split, ...]
@@ -45,6 +46,7 @@ class Asked:
     seen: bool = False
     limit: int | None = None
     base: str = BASE
+    novel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,13 @@ def _examples(dataset: Dataset, corpus: Corpus, split: Split, asked: Asked) -> t
         found += step_examples(corpus, theorems, implicit=asked.implicit)
     if asked.examples in ("terms", "all"):
         found += whole_examples(corpus, theorems, implicit=asked.implicit)
+    if asked.novel:
+        known = set(_used(corpus, dataset.theorems(split, "train")))
+        found = [example for example in found if not known.issuperset(example.positives)]
     if not found:
         raise InputError(
             f"{dataset.path}: {split}/{asked.part} has no examples: none of its {len(theorems)} theorems has a step "
-            "that uses a premise of the corpus"
+            "that uses a premise of the corpus" + (" unknown to the train part" if asked.novel else "")
         )
     if asked.limit is not None and asked.limit < len(found):
         found = [found[index * len(found) // asked.limit] for index in range(asked.limit)]
@@ -145,9 +150,19 @@ def _examples(dataset: Dataset, corpus: Corpus, split: Split, asked: Asked) -> t
     return found, sum(corpus.position(use) is None for use in uses if use.named or asked.implicit)
 
 
+def _used(corpus: Corpus, theorems: Iterable[TracedTheorem]) -> Iterator[int]:
+    """The premises that proofs use, by whatever way."""
+    for theorem in theorems:
+        for use in (*theorem.uses, *(use for step in theorem.steps for use in step.uses)):
+            position = corpus.position(use)
+            if position is not None:
+                yield position
+
+
 def described(asked: Asked) -> str:
     """How the rankers were asked, in words."""
     what = {"steps": "tactic steps", "terms": "term proofs", "all": "tactic steps and term proofs"}[asked.examples]
     used = "premises that the text names or that were used without a name" if asked.implicit else "premises it names"
     among = "the whole corpus (no accessibility)" if asked.everywhere else "accessible premises"
-    return f"{what}; {used}; among {among}; MRR over the first {DEPTH}"
+    novel = ", at least one of which no training proof uses" if asked.novel else ""
+    return f"{what}; {used}{novel}; among {among}; MRR over the first {DEPTH}"

@@ -186,3 +186,22 @@ def test_an_index_whose_encoder_has_seen_the_part_is_refused(dataset: Dataset, t
 def test_how_rankers_were_asked_in_words() -> None:
     assert "whole corpus" in described(Asked(("random",), everywhere=True))
     assert "without a name" in described(Asked(("random",), implicit=True))
+
+
+def test_novel_examples_use_what_no_training_proof_uses(dataset: Dataset) -> None:
+    corpus = dataset.corpus()
+    ranker = InOrder(Access(corpus))
+    entrant = Entrant(BASE, lambda: ranker)
+    (every,) = tables(dataset, [entrant], Asked(("novel_premises",)))
+    everything = len(ranker.asked)
+    (novel,) = tables(dataset, [entrant], Asked(("novel_premises",), novel=True))
+    known = {use.name for t in dataset.theorems("novel_premises", "train") for use in t.uses}
+    known |= {use.name for t in dataset.theorems("novel_premises", "train") for s in t.steps for use in s.uses}
+    new = [
+        step
+        for theorem in dataset.theorems("novel_premises", "test")
+        for step in theorem.steps
+        if {use.name for use in step.uses if use.named} - known
+    ]
+    assert 0 < novel.population.examples == len(new) <= every.population.examples == everything
+    assert "no training proof uses" in described(Asked(("novel_premises",), novel=True))
