@@ -73,6 +73,10 @@ _ALL_FACTS = re.compile(r"\bsimp_all\b|\[\*|, \*|\bat \*|\brename_i\b|\bsubst_va
 _FALLBACK = "known"
 
 
+Likeness = tuple[str, str, int, frozenset[str]]
+"""Equal for a theorem from the cache and from the database, whose statements may be written in different ways."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lemma:
     """A proved statement. `claim`: it as one closed proposition; `intros`: the names under which `proof` (lines of
@@ -89,6 +93,11 @@ class Lemma:
     words: frozenset[str]
     premise: Premise
     source: str
+
+    @property
+    def likeness(self) -> Likeness:
+        """Name, shape and symbols: lemmas under one header that agree in these are one theorem."""
+        return self.origin, self.premise.symbol, self.premise.hypotheses, self.words
 
     def preamble(self, name: str, clear: Sequence[str] = ()) -> str:
         """The tactic that states and proves it under this name, in a goal whose hypotheses `clear` are in its way."""
@@ -214,6 +223,7 @@ class Lemmas:
         self._taken = frozenset(_NAMED.findall(theorem.header)) | {theorem.name}
         self._news = news
         self._held: dict[str, Lemma] = {}
+        self._alike: dict[Likeness, str] = {}
         self._names: dict[str, str] = {}
         self._weights: dict[str, float] = {}
         self._add(known)
@@ -245,7 +255,9 @@ class Lemmas:
         arrived = [lemma for lemma in lemmas if self._wanted(lemma)]
         for lemma in arrived:
             self._held.pop(lemma.identity, None)  # the latest proof of a statement, and it is the latest lemma
+            self._held.pop(self._alike.get(lemma.likeness, ""), None)
             self._held[lemma.identity] = lemma
+            self._alike[lemma.likeness] = lemma.identity
             while len(self._held) > HELD:
                 del self._held[next(iter(self._held))]
         if arrived:

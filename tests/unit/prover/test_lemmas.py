@@ -231,6 +231,18 @@ def test_so_many_are_held_and_the_latest_stay() -> None:
     assert names(held.relevant(goal("app x 1 = x", ("x", "Nat")), 1)) == [f"t{HELD + 2}"]
 
 
+def test_a_theorem_that_is_written_in_two_ways_is_offered_once() -> None:
+    stored = lemma_of_theorem(Theorem("app_nil", "(x : Nat) : Nat.app x nil = x", HEADER), "by simp_all [app]")
+    printed = lemma("x.app nil = x", ("x", "Nat"))
+    assert stored is not None
+    assert stored.identity != printed.identity
+    lemmas = Lemmas(MINE, NOWHERE, [stored, printed])
+    assert len(lemmas) == 1
+    assert lemmas.relevant(goal("y.app nil = z", ("y z", "Nat")), 4)[0].preamble.startswith(
+        "have app_nil : ∀ (x : Nat), x.app"
+    )
+
+
 def test_the_digest_names_what_there_was_at_first() -> None:
     other = lemma("app a 0 = a", ("a", "Nat"))
     assert lemmas().digest == ""
