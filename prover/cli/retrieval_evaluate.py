@@ -38,7 +38,7 @@ def evaluate(
         typer.Option(
             metavar="A,B,...",
             show_default="bm25, and dense,hybrid with an encoder",
-            help="Which rankers: bm25, dense, hybrid, minilm, symbols.",
+            help="Which rankers: bm25, words (customary BM25), dense, hybrid, reciprocal, minilm, symbols.",
         ),
     ] = None,
     split: Annotated[str, typer.Option(metavar="both|random|novel_premises", help="Which split.")] = "both",

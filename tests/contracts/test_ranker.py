@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from prover.bench.retrieval.entrants import WordRanker
 from prover.protocols import Query, Ranker
 from prover.testing import HashEncoder
 from prover.traced import EVERYWHERE, Corpus, Place, SourceFile, Standpoint
@@ -40,11 +41,16 @@ def reciprocal(corpus: Corpus) -> Ranker:
     return ReciprocalRanks([bm25(corpus), dense(corpus)])
 
 
+def words(corpus: Corpus) -> Ranker:
+    return WordRanker(corpus, Access(corpus))
+
+
 RANKERS: dict[str, Callable[[Corpus], Ranker]] = {
     "bm25": bm25,
     "dense": dense,
     "hybrid": hybrid,
     "reciprocal": reciprocal,
+    "words": words,
 }
 
 

@@ -1,9 +1,10 @@
 """The rankers that can be measured, by name, and how each is opened over a corpus.
 
-`bm25` needs nothing; `dense`, `hybrid` (with the fusion in the encoder's folder, if there is one) and `reciprocal` (the
-same without the fusion, by reciprocal ranks) need an encoder's folder, and there is a line for each that is given;
-`minilm` is an encoder that knows no Lean (`retrieval.minilm`); `symbols` is what searches the embedded library when
-nothing else is asked for (`retrieval.symbols`), made of the same corpus here. Nothing is loaded before it is asked for.
+`bm25` needs nothing, nor does `words`: BM25 as it is customary, single words with usual parameters. `dense`, `hybrid`
+(with the fusion in the encoder's folder, if there is one) and `reciprocal` (the same without the fusion, by reciprocal
+ranks) need an encoder's folder, and there is a line for each that is given. `minilm` is an encoder that knows no Lean
+(`retrieval.minilm`); `symbols` is what searches the embedded library when nothing else is asked for
+(`retrieval.symbols`), made of the same corpus here. Nothing is loaded before it is asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
+import bm25s
 import numpy as np
+from numpy.typing import NDArray
 
 from prover.bench.retrieval.quality import Entrant
 from prover.errors import InputError
@@ -22,17 +25,18 @@ from prover.protocols import Encoder, Hit, Progress, Query, Ranker
 from prover.traced import Corpus
 from prover.types import Premise
 from retrieval.access import Access
-from retrieval.bm25 import Bm25Ranker
+from retrieval.bm25 import Bm25Ranker, best
 from retrieval.dense import DenseRanker, load_encoder
 from retrieval.fusion import load_fusion
 from retrieval.hybrid import HybridRanker, ReciprocalRanks
 from retrieval.index import PremiseIndex
 from retrieval.minilm import load_minilm
 from retrieval.symbols import SymbolRetriever
+from retrieval.tokens import premise_tokens, state_tokens
 from retrieval.trained import trained_on
 from retrieval.vectors import Vectors
 
-KINDS = ("bm25", "dense", "hybrid", "reciprocal", "minilm", "symbols")
+KINDS = ("bm25", "words", "dense", "hybrid", "reciprocal", "minilm", "symbols")
 _ENCODED_AT_ONCE = 4096
 _WITH_ENCODER = ("dense", "hybrid")
 _NEED_ENCODER = (*_WITH_ENCODER, "reciprocal")
@@ -70,6 +74,8 @@ def _made(
         match kind:
             case "bm25":
                 yield Entrant(kind, opener.bm25)
+            case "words":
+                yield Entrant(kind, partial(WordRanker, corpus, access), note="single words, k1 1.5, b 0.75")
             case "symbols":
                 yield Entrant(kind, partial(SymbolRanker, corpus, access), note="ranks theorems only")
             case "minilm":
@@ -116,6 +122,32 @@ class _Opener:
             self._progress(f"{name}: {first:,} of {len(texts):,} premises encoded")
             parts.append(encoder.encode_premises(texts[first : first + _ENCODED_AT_ONCE]))
         return DenseRanker(self._corpus, self._access, Vectors(np.concatenate(parts)), encoder)
+
+
+class WordRanker:
+    """BM25 with the customary parameters of `bm25s` over single words, without `Bm25Ranker`'s groups of neighbours."""
+
+    def __init__(self, corpus: Corpus, access: Access) -> None:
+        self._access = access
+        self._model = bm25s.BM25(k1=1.5, b=0.75, method="lucene", backend="numpy")
+        self._model.index([_single(premise_tokens(each.text)) for each in corpus.premises], show_progress=False)
+
+    def rank(self, queries: Sequence[Query], limit: int) -> Sequence[Sequence[Hit]]:
+        """Accessible premises that share a word with the state."""
+        return [
+            best(self._scores(query.state), limit, self._access.mask(query.standpoint)) if limit > 0 else ()
+            for query in queries
+        ]
+
+    def _scores(self, state: str) -> NDArray[np.float32]:
+        words = [word for word in dict.fromkeys(_single(state_tokens(state))) if word in self._model.vocab_dict]
+        if not words:
+            return np.zeros(self._model.scores["num_docs"], dtype=np.float32)
+        return np.asarray(self._model.get_scores(words), dtype=np.float32)
+
+
+def _single(words: Sequence[str]) -> list[str]:
+    return [word for word in words if " " not in word]
 
 
 class SymbolRanker:
