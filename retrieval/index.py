@@ -43,6 +43,7 @@ from retrieval.generation import (
 )
 from retrieval.stored import ExtendedCorpus, StoredCorpus, write_corpus
 from retrieval.tokens import premise_tokens
+from retrieval.trained import FOLDS
 from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class PremiseIndex:
             if loaded is not None:
                 _encode(loaded, corpus.premises, folder / _VECTORS, progress)
             if isinstance(encoder, Path):
-                shutil.copytree(encoder, folder / _ENCODER)
+                shutil.copytree(encoder, folder / _ENCODER, ignore=shutil.ignore_patterns(FOLDS))
             about = partial(_about, corpus, folder.name, loaded, encoder.name if isinstance(encoder, Path) else "")
             publish(place, about, folder)
         return cls(place, loaded)

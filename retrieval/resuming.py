@@ -22,9 +22,8 @@ from retrieval import dense, normal, tokens
 from retrieval.features import NAMES, Candidates
 from retrieval.fitting import Described
 from retrieval.fusion import JSON
-from retrieval.trained import FILE
+from retrieval.trained import FILE, FOLDS
 
-FOLDS = "folds"
 _SIZES = ("base", "dimension", "pairs", "layers", "vocabulary")
 _ELSEWHERE = "device"
 

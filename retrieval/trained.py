@@ -16,6 +16,9 @@ from prover.errors import InputError
 
 FILE = "training.json"
 
+FOLDS = "folds"
+"""The folder beside it of what a fusion is learned from: for a training that goes on, of no use to rank with."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainedOn:
