@@ -9,6 +9,9 @@ decide. From the best fit to the weakest:
 - its left or right side occurs in the target, or in a fact: ``rw [p]``, ``rw [← p]``, ``rw [p] at h``, ``simp [p]``;
 - facts fit all that it assumes: ``have := p h``.
 
+The priors were set by hand after what tactics of each kind came to on the embedded library's theorems, with no part of
+them held out: they are few, but a comparison of retrievers on that library favours those who retrieve a little.
+
 A lemma with a `preamble` is stated and proved right before the tactic, and cleared behind it, so that the goals it
 leaves are the same as with a library theorem.
 """

@@ -11,9 +11,13 @@ from typer.testing import CliRunner
 
 from prover.cli import app
 from prover.cli.exits import BAD_INPUT
+from prover.dataset.folder import open_dataset
 from prover.dataset.splits import Fractions
 from prover.dataset.writing import Plan, claimed, write
+from prover.protocols import Query
 from prover.traced import Provenance
+from retrieval.index import PremiseIndex
+from retrieval.trained import FOLDS
 from tests.unit.dataset.made import library
 
 TINY = ("--epochs", "1", "--dimension", "16", "--folds", "2", "--threads", "1", "--seconds", "20")
@@ -51,6 +55,20 @@ def test_what_is_trained_can_be_measured_resumed_and_loaded(folder: Path, tmp_pa
     other = command("train", folder, "--out", out, *TINY, "--resume", "--split", "random")
     assert other.exit_code == BAD_INPUT
     assert "another data set or split" in other.stderr
+
+
+def test_an_index_keeps_the_encoder_without_what_its_training_kept(folder: Path, tmp_path: Path) -> None:
+    out, place = tmp_path / "encoder", tmp_path / "index"
+    made = command("train", folder, "--out", out, *TINY, "--keep-folds")
+    assert made.exit_code == 0, made.output
+    assert (out / FOLDS).is_dir()
+    index = PremiseIndex.build(open_dataset(folder).corpus(), place, out)
+    assert not [*place.rglob(FOLDS)]
+    query = Query("a b : Nat\n⊢ a + b = b + a")
+    (found,) = index.ranker("hybrid").rank([query], 3)
+    (reopened,) = PremiseIndex.open(place).ranker("hybrid").rank([query], 3)
+    assert found
+    assert list(found) == list(reopened)
 
 
 def test_the_folder_is_one_that_transformers_loads(folder: Path, tmp_path: Path) -> None:
