@@ -65,7 +65,7 @@ def test_an_index_is_measured_as_it_is(folder: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_meant_is_refused_with_the_choices(folder: Path, tmp_path: Path) -> None:
     for arguments, words in (
-        (("--kinds", "oracle"), "bm25, dense"),
+        (("--kinds", "oracle"), "bm25, words, dense"),
         (("--split", "best"), "both, random"),
         (("--part", "train"), "test, val"),
         (("--examples", "none"), "steps, terms"),
