@@ -5,6 +5,7 @@ Watching asks the database once a second and changes nothing; Ctrl-C ends the wa
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from prover.cli.service import RUN_HELP, console, opened
 if TYPE_CHECKING:
     from db.store import Store
     from prover.cli.status_data import Look
+    from prover.interrupt import Interrupt
 
 _POLL_SECONDS = 1.0
 _LATEST = 500
@@ -65,10 +67,15 @@ def _chosen(store: Store, name: str | None) -> str:
 def watched_to_the_end(store: Store, run_id: str, *, as_json: bool = False) -> int:
     """Show the run until it is over; the exit code. Ctrl-C is 130."""
     from prover.cli.status_data import exit_code
+    from prover.interrupt import Interrupt
 
+    stop = Interrupt()  # as a flag: an exception would be lost where Python ignores them, such as in a finaliser
     try:
-        seen = _json_lines(store, run_id) if as_json else _view(store, run_id)
-    except KeyboardInterrupt:
+        with stop.installed(signal.SIGINT), stop.deferred():
+            seen = _json_lines(store, run_id, stop) if as_json else _view(store, run_id, stop)
+    except KeyboardInterrupt:  # the second one, while the database lets us wait
+        seen = None
+    if seen is None:
         say(f"no longer watching; the run goes on (to end it: lemmata cancel {run_id})")
         return INTERRUPTED
     if not as_json:
@@ -76,14 +83,14 @@ def watched_to_the_end(store: Store, run_id: str, *, as_json: bool = False) -> i
     return exit_code(seen.run, seen.fallen)
 
 
-def _view(store: Store, run_id: str) -> Look:
+def _view(store: Store, run_id: str, stop: Interrupt) -> Look | None:
     from prover.cli.status_data import look
     from prover.cli.status_view import StatusView
     from prover.cli.view import watched
     from prover.errors import StoreUnavailable
 
     with StatusView(show=watched()) as view:
-        while True:
+        while not stop.requested():
             try:
                 seen = look(store, run_id, time.time(), _LATEST)
             except StoreUnavailable as fault:
@@ -93,13 +100,14 @@ def _view(store: Store, run_id: str) -> Look:
                 if seen.over:
                     return seen
             time.sleep(_POLL_SECONDS)
+    return None
 
 
-def _json_lines(store: Store, run_id: str) -> Look:
+def _json_lines(store: Store, run_id: str, stop: Interrupt) -> Look | None:
     from prover.cli.status_data import look, look_data
 
     before: object = None
-    while True:
+    while not stop.requested():
         seen = look(store, run_id, time.time())
         state = (seen.run, seen.running, seen.workers and len(seen.workers))
         if state != before:
@@ -108,6 +116,7 @@ def _json_lines(store: Store, run_id: str) -> Look:
         if seen.over:
             return seen
         time.sleep(_POLL_SECONDS)
+    return None
 
 
 def _print_json(data: dict[str, object]) -> None:
