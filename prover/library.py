@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from retrieval.index import PremiseIndex
 
 SYMBOLS, NONE = "symbols", "none"
-KINDS = (SYMBOLS, "bm25", "dense", "hybrid", NONE)
+_BY_VECTORS = ("dense", "hybrid")
+KINDS = (SYMBOLS, "bm25", *_BY_VECTORS, NONE)
 """Who ranks premises; none: nobody, nothing of the library is named."""
 
 _REMEMBERED = 4096
@@ -92,11 +93,7 @@ def _index(kind: str, lean: Toolchain, cache: Path, index: Path | None, progress
         found = PremiseIndex.open(index)
         must_be_of(index, found.about.provenance.toolchain, lean)
         return found
-    if kind != "bm25":
-        raise InputError(
-            f"the retriever {kind} needs an index with vectors: `lemmata index build --encoder FOLDER --out DIR` makes "
-            "one, --index DIR (or LEMMATA_INDEX) names it"
-        )
+    must_have_index(kind, index)
     if lean.kind != "embedded":
         raise InputError(
             "the premises of a Lake project come from an index: `lemmata trace PROJECT --out DATA`, then "
@@ -173,6 +170,15 @@ def must_be_kind(kind: str) -> None:
     """Raises `InputError`, which tells the known ones, if there is no such retriever."""
     if kind not in KINDS:
         raise InputError(f"there is no retriever {kind!r}: the known ones are {', '.join(KINDS)}")
+
+
+def must_have_index(kind: str, index: Path | None) -> None:
+    """Raises `InputError` for a retriever that ranks by vectors where no index, which could have some, is named."""
+    if kind in _BY_VECTORS and index is None:
+        raise InputError(
+            f"the retriever {kind} needs an index with vectors: `lemmata index build --encoder FOLDER --out DIR` makes "
+            "one, --index DIR (or LEMMATA_INDEX) names it"
+        )
 
 
 class RememberingRetriever:

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from prover.errors import InputError
-from prover.library import SYMBOLS, index_digest, index_facts
+from prover.library import SYMBOLS, index_digest, index_facts, must_have_index
 from prover.request import Request
 from prover.settings import Settings
 from prover.types import Budget, Limits
@@ -45,8 +45,6 @@ GRACE_SECONDS = 120.0
 
 _BUDGET = tuple(field.name for field in fields(Budget))
 _LIMITS = tuple(field.name for field in fields(Limits))
-_WITH_VECTORS = ("dense", "hybrid")
-"""The retrievers that cannot do without an index."""
 
 
 def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
@@ -63,11 +61,7 @@ def snapshot(settings: Settings, request: Request) -> dict[str, Any]:
             f"a run of the service needs a budget of at most {LONGEST_SECONDS:.0f} seconds a theorem, not {seconds}:"
             " give --seconds"
         )
-    if settings.retriever in _WITH_VECTORS and settings.index is None:
-        raise InputError(
-            f"the retriever {settings.retriever} needs an index with vectors: `lemmata index build --encoder FOLDER "
-            "--out DIR` makes one, --index DIR (or LEMMATA_INDEX) names it"
-        )
+    must_have_index(settings.retriever, settings.index)
     return {
         "format": FORMAT,
         "strategy": request.strategy,
