@@ -12,24 +12,19 @@ from prover.bench.retrieval.quality import BASE, Asked, Entrant, Table, describe
 from prover.bench.retrieval.solve import in_test_part, must_not_have_seen
 from prover.dataset.folder import Dataset, open_dataset
 from prover.dataset.splits import Fractions
-from prover.dataset.writing import Plan, claimed, write
 from prover.errors import InputError
 from prover.protocols import Hit, Query
 from prover.testing import HashEncoder
-from prover.traced import EVERYWHERE, Provenance
+from prover.traced import EVERYWHERE
 from retrieval.access import Access
 from retrieval.index import PremiseIndex
 from retrieval.trained import FILE, Fit, TrainedOn, judge, trained_on
-from tests.unit.dataset.made import library
+from tests.unit.dataset.made import written
 
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    folder = tmp_path_factory.mktemp("data") / "set"
-    files = {file.source.path: file for file in library()}
-    with claimed(folder):
-        write(folder, Plan([*files], files.__getitem__, Provenance("made", "1"), lambda _: Fractions(0.1, 0.4)))
-    return open_dataset(folder)
+    return open_dataset(written(tmp_path_factory.mktemp("data") / "set", Fractions(0.1, 0.4)))
 
 
 class InOrder:

@@ -12,19 +12,13 @@ from typer.testing import CliRunner
 from prover.cli import app
 from prover.dataset.folder import open_dataset
 from prover.dataset.splits import Fractions
-from prover.dataset.writing import Plan, claimed, write
-from prover.traced import Provenance
 from retrieval.index import PremiseIndex
-from tests.unit.dataset.made import library
+from tests.unit.dataset.made import written
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data") / "set"
-    files = {file.source.path: file for file in library()}
-    with claimed(folder):
-        write(folder, Plan([*files], files.__getitem__, Provenance("made", "1"), lambda _: Fractions(0.1, 0.4)))
-    return folder
+    return written(tmp_path_factory.mktemp("data") / "set", Fractions(0.1, 0.4))
 
 
 def command(*arguments: str | Path) -> Any:

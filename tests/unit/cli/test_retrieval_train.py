@@ -18,18 +18,14 @@ from prover.protocols import Query
 from prover.traced import Provenance
 from retrieval.index import PremiseIndex
 from retrieval.trained import FOLDS
-from tests.unit.dataset.made import library
+from tests.unit.dataset.made import library, written
 
 TINY = ("--epochs", "1", "--dimension", "16", "--folds", "2", "--threads", "1", "--seconds", "20")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data") / "set"
-    files = {file.source.path: file for file in library()}
-    with claimed(folder):
-        write(folder, Plan([*files], files.__getitem__, Provenance("made", "1"), lambda _: Fractions(0.1, 0.2)))
-    return folder
+    return written(tmp_path_factory.mktemp("data") / "set", Fractions(0.1, 0.2))
 
 
 def command(*arguments: str | Path) -> Any:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import strategies as st
 
-from prover.traced import Declaration, Place, PremiseUse, SourceFile, TracedFile, TracedStep, TracedTheorem
+from prover.dataset.splits import Fractions
+from prover.dataset.writing import Plan, claimed, write
+from prover.traced import Declaration, Place, PremiseUse, Provenance, SourceFile, TracedFile, TracedStep, TracedTheorem
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 PLACES = st.builds(Place, st.integers(1, 9999), st.integers(1, 300))
@@ -81,3 +85,11 @@ def library(count: int = 60) -> list[TracedFile]:
     first = SourceFile(base, (), tuple(lemmas))
     second = SourceFile(path, (base,), tuple(lemma(path, each.name, each.start.line) for each in upper))
     return [TracedFile(second, tuple(upper), ("line 3: a proof that cannot be read",)), TracedFile(first)]
+
+
+def written(folder: Path, fractions: Fractions) -> Path:
+    """The library as a data set in `folder`."""
+    files = {file.source.path: file for file in library()}
+    with claimed(folder):
+        write(folder, Plan([*files], files.__getitem__, Provenance("made", "1"), lambda _: fractions))
+    return folder
